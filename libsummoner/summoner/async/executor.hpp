@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include <chrono>
+#include <coroutine>
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+namespace summoner::async {
+
+/// The link between a suspended coroutine and what will wake it. The awaiter
+/// owns one reference, the pending event another; the awaiter's destructor
+/// cuts the link, so that an event that fires later finds nothing to resume.
+///
+/// @par Threads   `resume` and `cut` only on the coroutine's executor. The
+///                pointer itself may be passed around by any thread.
+class wait_op {
+public:
+  explicit wait_op(std::coroutine_handle<> waiter) noexcept : waiter_(waiter) {
+  }
+
+  /// Continues the coroutine once; later calls do nothing.
+  void resume() {
+    if (waiter_)
+      std::exchange(waiter_, {}).resume();
+  }
+
+  /// Makes `resume` do nothing.
+  void cut() noexcept {
+    waiter_ = {};
+  }
+
+private:
+  std::coroutine_handle<> waiter_;
+};
+
+using wait_ptr = std::shared_ptr<wait_op>;
+
+/// Where coroutines run: all that the coroutine types know of the world. An
+/// actor implements it; a test implements it with a list and a number.
+///
+/// @par Lifetime  Outlives every coroutine started on it.
+class executor {
+public:
+  using duration = std::chrono::nanoseconds;
+  using time_point = std::chrono::steady_clock::time_point;
+  using timer_id = std::uint64_t;
+
+  virtual ~executor() = default;
+
+  /// The executor's own time, which a test can move by hand.
+  [[nodiscard]] virtual time_point now() const = 0;
+
+  /// Resumes `op` soon on this executor, never inside the call.
+  /// @par Threads Any.
+  virtual void post(wait_ptr op) = 0;
+
+  /// Posts `op` after `delay`; at once when it is zero or negative.
+  /// @par Threads Only from this executor.
+  virtual timer_id start_timer(duration delay, wait_ptr op) = 0;
+
+  /// Forgets a timer; one that fired already is ignored.
+  /// @par Threads Only from this executor.
+  virtual void cancel_timer(timer_id id) noexcept = 0;
+};
+
+} // namespace summoner::async

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "summoner/async/executor.hpp"
+
+#include <coroutine>
+#include <cstddef>
+#include <deque>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+namespace summoner::async {
+
+namespace detail {
+
+/// Coroutines that wait for a change of one queue, first come, first served.
+/// Guarded by the queue's mutex.
+class waiter_list {
+public:
+  struct waiter {
+    executor* where;
+    wait_ptr op; // null once woken
+  };
+  using position = std::list<waiter>::iterator;
+
+  position add(executor& where, wait_ptr op) {
+    return waiting_.insert(waiting_.end(), waiter{&where, std::move(op)});
+  }
+
+  void remove(position where) {
+    if (!where->op)
+      --woken_;
+    waiting_.erase(where);
+  }
+
+  /// How many were posted and have not run yet. What woke them is theirs.
+  [[nodiscard]] std::size_t woken() const noexcept {
+    return woken_;
+  }
+
+  /// Posts the first waiter that was not posted yet.
+  /// @returns Whether there was one.
+  bool wake_one() {
+    for (auto& who : waiting_) {
+      if (who.op) {
+        ++woken_;
+        who.where->post(std::exchange(who.op, nullptr));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void wake_all() {
+    while (wake_one())
+      continue;
+  }
+
+private:
+  std::list<waiter> waiting_;
+  std::size_t woken_ = 0;
+};
+
+} // namespace detail
+
+/// A first-in, first-out queue of bounded length between handlers, or between
+/// handlers and other threads. The counterpart of `asyncio.Queue(maxsize)`.
+///
+///     queue<value> inbox{100};
+///     co_await inbox.put(item);         // waits while the queue is full
+///     auto item = co_await inbox.get(); // nullopt once closed and empty
+///
+/// @par Threads   All members from any thread and any executor, so agents of
+///                one process may share a queue. Wake-ups are posted to the
+///                executor of the waiting coroutine.
+/// @par Lifetime  Shared state: copies are the same queue. Safe to destroy
+///                while coroutines wait; they keep the state alive.
+/// @par Limits    Holds at most `capacity` elements; a put waits beyond that.
+///                Waiters are served in the order in which they came.
+template <class T>
+class queue {
+  struct state;
+
+public:
+  /// Suspends until an element is there or the queue is closed.
+  class [[nodiscard]] get_awaiter;
+
+  /// Suspends until there is room or the queue is closed.
+  class [[nodiscard]] put_awaiter;
+
+  /// @param capacity Greatest number of elements; 0 counts as 1.
+  explicit queue(std::size_t capacity = 1024)
+    : state_(std::make_shared<state>(capacity == 0 ? 1 : capacity)) {
+  }
+
+  /// Takes the first element. Gives nothing once the queue is closed and
+  /// empty.
+  get_awaiter get() const {
+    return get_awaiter{state_};
+  }
+
+  /// Appends an element. Gives false, and drops it, when the queue is closed.
+  put_awaiter put(T item) const {
+    return put_awaiter{state_, std::move(item)};
+  }
+
+  /// Takes the first element unless others wait for it. Never waits.
+  std::optional<T> try_get() const {
+    auto guard = std::lock_guard{state_->mutex};
+    return state_->can_get() ? state_->pop() : std::nullopt;
+  }
+
+  /// Appends unless the queue is full or closed. Never waits.
+  /// @returns Whether the element was taken over.
+  bool try_put(T item) const {
+    auto guard = std::lock_guard{state_->mutex};
+    if (state_->closed || !state_->can_put())
+      return false;
+    state_->push(std::move(item));
+    return true;
+  }
+
+  /// Ends the queue: puts fail from now on, gets take what is left and then
+  /// give nothing. Closing twice does nothing.
+  void close() const {
+    auto guard = std::lock_guard{state_->mutex};
+    state_->closed = true;
+    state_->wake();
+  }
+
+  [[nodiscard]] std::size_t size() const {
+    auto guard = std::lock_guard{state_->mutex};
+    return state_->items.size();
+  }
+
+  [[nodiscard]] std::size_t capacity() const noexcept {
+    return state_->capacity;
+  }
+
+private:
+  std::shared_ptr<state> state_;
+};
+
+template <class T>
+struct queue<T>::state {
+  explicit state(std::size_t limit) : capacity(limit) {
+  }
+
+  // An element, or a free place, for which somebody was woken is taken.
+  [[nodiscard]] bool can_get() const noexcept {
+    return items.size() > getters.woken();
+  }
+
+  [[nodiscard]] bool can_put() const noexcept {
+    return items.size() + putters.woken() < capacity;
+  }
+
+  std::optional<T> pop() {
+    if (items.empty())
+      return std::nullopt;
+    auto item = std::optional<T>{std::move(items.front())};
+    items.pop_front();
+    wake();
+    return item;
+  }
+
+  void push(T item) {
+    items.push_back(std::move(item));
+    wake();
+  }
+
+  /// Wakes as many waiters as there are elements and places for, and those
+  /// that a closed queue has nothing for.
+  void wake() {
+    while (can_get() && getters.wake_one())
+      continue;
+    while (can_put() && putters.wake_one())
+      continue;
+    if (closed) {
+      putters.wake_all();
+      if (items.empty())
+        getters.wake_all();
+    }
+  }
+
+  const std::size_t capacity;
+  std::mutex mutex;
+  std::deque<T> items;
+  bool closed = false;
+  detail::waiter_list getters;
+  detail::waiter_list putters;
+};
+
+namespace detail {
+
+/// The part of an awaiter that is the same for both ends of a queue.
+template <class State>
+class queue_awaiter {
+public:
+  queue_awaiter(const queue_awaiter&) = delete;
+  queue_awaiter& operator=(const queue_awaiter&) = delete;
+
+protected:
+  queue_awaiter(std::shared_ptr<State> state, waiter_list& list) noexcept
+    : state_(std::move(state)), list_(&list) {
+  }
+
+  // Cancelled: what it was woken for goes to the next in line.
+  ~queue_awaiter() {
+    if (!op_)
+      return;
+    auto guard = std::lock_guard{state_->mutex};
+    leave();
+    state_->wake();
+  }
+
+  /// Puts the coroutine to sleep. Called with the mutex held.
+  void wait(executor& where, std::coroutine_handle<> waiter) {
+    auto op = std::make_shared<wait_op>(waiter);
+    place_ = list_->add(where, op);
+    op_ = std::move(op);
+  }
+
+  /// Takes the coroutine out of the list. Called with the mutex held.
+  void leave() noexcept {
+    op_->cut();
+    op_.reset();
+    list_->remove(place_);
+  }
+
+  [[nodiscard]] State& state() const noexcept {
+    return *state_;
+  }
+
+private:
+  std::shared_ptr<State> state_;
+  waiter_list* list_;
+  wait_ptr op_;
+  waiter_list::position place_;
+};
+
+} // namespace detail
+
+template <class T>
+class queue<T>::get_awaiter : detail::queue_awaiter<queue<T>::state> {
+  using super = detail::queue_awaiter<queue<T>::state>;
+
+public:
+  explicit get_awaiter(const std::shared_ptr<queue<T>::state>& state)
+    : super(state, state->getters) {
+  }
+
+  bool await_ready() {
+    auto guard = std::lock_guard{this->state().mutex};
+    return try_take();
+  }
+
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> waiter) {
+    auto guard = std::lock_guard{this->state().mutex};
+    if (try_take())
+      return false;
+    suspended_ = true;
+    this->wait(waiter.promise().executor(), waiter);
+    return true;
+  }
+
+  std::optional<T> await_resume() {
+    if (!suspended_)
+      return std::move(item_);
+    auto guard = std::lock_guard{this->state().mutex};
+    this->leave();
+    return this->state().pop();
+  }
+
+private:
+  bool try_take() {
+    // What is left of a closed queue may still be for those woken before.
+    auto& shared = this->state();
+    if (!shared.can_get() && !(shared.closed && shared.items.empty()))
+      return false;
+    item_ = shared.pop();
+    return true;
+  }
+
+  std::optional<T> item_;
+  bool suspended_ = false;
+};
+
+template <class T>
+class queue<T>::put_awaiter : detail::queue_awaiter<queue<T>::state> {
+  using super = detail::queue_awaiter<queue<T>::state>;
+
+public:
+  put_awaiter(const std::shared_ptr<queue<T>::state>& state, T item)
+    : super(state, state->putters), item_(std::move(item)) {
+  }
+
+  bool await_ready() {
+    auto guard = std::lock_guard{this->state().mutex};
+    return try_push();
+  }
+
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> waiter) {
+    auto guard = std::lock_guard{this->state().mutex};
+    if (try_push())
+      return false;
+    suspended_ = true;
+    this->wait(waiter.promise().executor(), waiter);
+    return true;
+  }
+
+  bool await_resume() {
+    if (!suspended_)
+      return accepted_;
+    auto& shared = this->state();
+    auto guard = std::lock_guard{shared.mutex};
+    this->leave();
+    if (shared.closed)
+      return false;
+    shared.push(std::move(item_));
+    return true;
+  }
+
+private:
+  bool try_push() {
+    auto& shared = this->state();
+    if (!shared.can_put() && !shared.closed)
+      return false;
+    accepted_ = !shared.closed;
+    if (accepted_)
+      shared.push(std::move(item_));
+    return true;
+  }
+
+  T item_;
+  bool accepted_ = false;
+  bool suspended_ = false;
+};
+
+} // namespace summoner::async
+
+namespace summoner {
+
+using async::queue;
+
+} // namespace summoner

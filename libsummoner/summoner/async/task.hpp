@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "summoner/async/executor.hpp"
+
+#include <cassert>
+#include <coroutine>
+#include <exception>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace summoner::async {
+
+template <class T>
+class task;
+
+namespace detail {
+
+/// What the promises of all tasks share.
+class promise_base {
+public:
+  /// Continues whoever awaits the task, or tells the owner of a root.
+  struct final_awaiter {
+    [[nodiscard]] bool await_ready() const noexcept {
+      return false;
+    }
+
+    // Both calls may destroy this frame: nothing is touched after them.
+    template <class Promise>
+    void await_suspend(std::coroutine_handle<Promise> handle) const noexcept {
+      promise_base& promise = handle.promise();
+      if (promise.on_done_ != nullptr)
+        promise.on_done_(promise.on_done_arg_);
+      else if (promise.continuation_)
+        promise.continuation_.resume();
+    }
+
+    void await_resume() const noexcept {
+    }
+  };
+
+  [[nodiscard]] std::suspend_always initial_suspend() const noexcept {
+    return {};
+  }
+
+  [[nodiscard]] final_awaiter final_suspend() const noexcept {
+    return {};
+  }
+
+  void unhandled_exception() noexcept {
+    error_ = std::current_exception();
+  }
+
+  [[nodiscard]] async::executor& executor() const noexcept {
+    assert(executor_ != nullptr);
+    return *executor_;
+  }
+
+  [[nodiscard]] const std::exception_ptr& error() const noexcept {
+    return error_;
+  }
+
+  void set_executor(async::executor& where) noexcept {
+    executor_ = &where;
+  }
+
+  /// Makes the task continue `waiter` when it ends.
+  void set_continuation(std::coroutine_handle<> waiter) noexcept {
+    continuation_ = waiter;
+  }
+
+  /// Makes the task a root: `f(arg)` is called once it has ended, and may
+  /// destroy it.
+  void set_completion(async::executor& where, void (*f)(void*) noexcept,
+                      void* arg) noexcept {
+    executor_ = &where;
+    on_done_ = f;
+    on_done_arg_ = arg;
+  }
+
+private:
+  std::coroutine_handle<> continuation_;
+  std::exception_ptr error_;
+  async::executor* executor_ = nullptr;
+  void (*on_done_)(void*) noexcept = nullptr;
+  void* on_done_arg_ = nullptr;
+};
+
+template <class T>
+class promise : public promise_base {
+public:
+  task<T> get_return_object() noexcept;
+
+  // The default lets braces be returned.
+  template <class U = T>
+  requires std::is_convertible_v<U, T>
+  void return_value(U&& result) {
+    result_.emplace(std::forward<U>(result));
+  }
+
+  T take() {
+    if (error())
+      std::rethrow_exception(error());
+    return std::move(*result_);
+  }
+
+private:
+  std::optional<T> result_;
+};
+
+template <>
+class promise<void> : public promise_base {
+public:
+  task<void> get_return_object() noexcept;
+
+  void return_void() const noexcept {
+  }
+
+  void take() const {
+    if (error())
+      std::rethrow_exception(error());
+  }
+};
+
+} // namespace detail
+
+/// A coroutine that gives a `T`. It starts when it is awaited (or when an
+/// executor's owner starts it) and always continues on the executor on which
+/// it was started.
+///
+/// @par Threads   Used only on its executor.
+/// @par Lifetime  Owns the frame; destroying the task destroys the suspended
+///                coroutine, running the destructors of its locals.
+/// @par Errors    An exception that leaves the coroutine is thrown by
+///                `co_await`.
+template <class T = void>
+class [[nodiscard]] task {
+public:
+  using promise_type = detail::promise<T>;
+  using handle_type = std::coroutine_handle<promise_type>;
+
+  task() noexcept = default;
+
+  explicit task(handle_type handle) noexcept : handle_(handle) {
+  }
+
+  task(task&& other) noexcept : handle_(std::exchange(other.handle_, {})) {
+  }
+
+  task& operator=(task&& other) noexcept {
+    if (this != &other) {
+      reset();
+      handle_ = std::exchange(other.handle_, {});
+    }
+    return *this;
+  }
+
+  ~task() {
+    reset();
+  }
+
+  /// Whether the task owns a coroutine.
+  explicit operator bool() const noexcept {
+    return static_cast<bool>(handle_);
+  }
+
+  /// Destroys the coroutine.
+  void reset() noexcept {
+    if (handle_)
+      std::exchange(handle_, {}).destroy();
+  }
+
+  /// Starts the coroutine as a root: `on_done(arg)` is called once when it has
+  /// ended, perhaps inside this call, and may destroy this task.
+  void start(executor& where, void (*on_done)(void*) noexcept, void* arg) {
+    handle_.promise().set_completion(where, on_done, arg);
+    handle_.resume();
+  }
+
+  /// The result of a task that has ended; throws what it threw.
+  T take() {
+    return handle_.promise().take();
+  }
+
+  // The awaiter is not an aggregate on purpose: g++ 12 destroys aggregate
+  // awaiters twice.
+  class awaiter {
+  public:
+    explicit awaiter(handle_type handle) noexcept : handle_(handle) {
+    }
+
+    [[nodiscard]] bool await_ready() const noexcept {
+      return false;
+    }
+
+    // Runs the child up to its first suspension right here. A child that
+    // ends at once does not suspend its parent, so that a loop over ready
+    // children needs no stack, whether or not the compiler makes tail calls
+    // of symmetric transfers (g++ does not without optimisation).
+    template <class Promise>
+    bool await_suspend(std::coroutine_handle<Promise> waiter) {
+      handle_.promise().set_executor(waiter.promise().executor());
+      handle_.resume();
+      if (handle_.done())
+        return false;
+      handle_.promise().set_continuation(waiter);
+      return true;
+    }
+
+    T await_resume() {
+      return handle_.promise().take();
+    }
+
+  private:
+    handle_type handle_;
+  };
+
+  awaiter operator co_await() && noexcept {
+    return awaiter{handle_};
+  }
+
+private:
+  handle_type handle_;
+};
+
+namespace detail {
+
+template <class T>
+task<T> promise<T>::get_return_object() noexcept {
+  return task<T>{std::coroutine_handle<promise<T>>::from_promise(*this)};
+}
+
+inline task<void> promise<void>::get_return_object() noexcept {
+  return task<void>{std::coroutine_handle<promise<void>>::from_promise(*this)};
+}
+
+template <class T>
+inline constexpr bool is_task_v = false;
+
+template <class T>
+inline constexpr bool is_task_v<task<T>> = true;
+
+} // namespace detail
+
+} // namespace summoner::async
+
+namespace summoner {
+
+using async::task;
+
+} // namespace summoner

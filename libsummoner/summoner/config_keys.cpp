@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "summoner/config_keys.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+
+namespace summoner::detail {
+
+// -- rules --------------------------------------------------------------------
+
+std::string boolean_rule::allowed() const {
+  return "true or false";
+}
+
+bool boolean_rule::read(const value& found, bool& to) const {
+  to = found.as_bool();
+  return found.is_bool();
+}
+
+value boolean_rule::show(bool from) const {
+  return value(from);
+}
+
+std::string integer_rule::allowed() const {
+  return fmt::format("an integer from {} to {}", min, max);
+}
+
+bool integer_rule::accepts(const value& found) const {
+  return found.is_int() && !found.is_big_int() && found.as_int() >= min
+         && found.as_int() <= max;
+}
+
+std::string duration_rule::allowed() const {
+  return fmt::format("a number of {} from 0 to {}", name, max);
+}
+
+bool duration_rule::read(const value& found,
+                         std::chrono::milliseconds& to) const {
+  auto count = found.as_double(-1);
+  // Not the other way round: NaN is refused, too.
+  if (!(count >= 0 && count <= static_cast<double>(max)))
+    return false;
+  auto rounded = std::llround(count * static_cast<double>(unit.count()));
+  to = std::chrono::milliseconds{rounded};
+  return true;
+}
+
+value duration_rule::show(std::chrono::milliseconds from) const {
+  if (from % unit == std::chrono::milliseconds::zero())
+    return value(from / unit);
+  return value(static_cast<double>(from.count())
+               / static_cast<double>(unit.count()));
+}
+
+std::string text_rule::allowed() const {
+  return empty == emptiness::allowed ? "a string" : "a string, not empty";
+}
+
+bool text_rule::read(const value& found, std::string& to) const {
+  to = found.as_string();
+  return found.is_string() && (empty == emptiness::allowed || !to.empty());
+}
+
+value text_rule::show(const std::string& from) const {
+  return value(from);
+}
+
+std::string text_list_rule::allowed() const {
+  return "a list of strings";
+}
+
+bool text_list_rule::read(const value& found,
+                          std::vector<std::string>& to) const {
+  to.clear();
+  for (auto element : found) {
+    if (!element.is_string())
+      return false;
+    to.emplace_back(element.as_string());
+  }
+  return found.is_list();
+}
+
+value text_list_rule::show(const std::vector<std::string>& from) const {
+  return value(std::vector<value>(from.begin(), from.end()));
+}
+
+std::string log_level_rule::allowed() const {
+  return "DEBUG, INFO, WARNING, ERROR, CRITICAL or OFF, in any case";
+}
+
+bool log_level_rule::read(const value& found, log_level& to) const {
+  auto level = log_level_from(found.as_string());
+  to = level.value_or(log_level::off);
+  return level.has_value();
+}
+
+value log_level_rule::show(log_level from) const {
+  return value(to_string(from));
+}
+
+// -- tables -------------------------------------------------------------------
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::int64_t max_count = 1'000'000'000;
+constexpr std::int64_t max_line = std::int64_t{1} << 30;
+constexpr std::int64_t max_storage = std::int64_t{1} << 40;
+constexpr std::int64_t max_port = std::numeric_limits<std::uint16_t>::max();
+
+constexpr auto flag = boolean_rule{};
+constexpr auto text = text_rule{};
+constexpr auto host_name = text_rule{text_rule::emptiness::refused};
+constexpr auto count_from_0 = integer_rule{0, max_count};
+constexpr auto count_from_1 = integer_rule{1, max_count};
+constexpr auto line_bytes = integer_rule{1, max_line};
+constexpr auto storage_bytes = integer_rule{0, max_storage};
+constexpr auto port_to_connect = integer_rule{1, max_port};
+constexpr auto port_to_listen = integer_rule{0, max_port};
+constexpr auto up_to_a_year = duration_rule{1s, "seconds", 31'536'000};
+constexpr auto up_to_an_hour = duration_rule{1ms, "milliseconds", 3'600'000};
+
+template <class Config>
+void add_logger_keys(config_keys<Config>& table) {
+  using t = logger_config;
+  section logger{table, "logger.", &Config::logger};
+  logger.add("log_level", log_level_rule{}, &t::level);
+  logger.add("enable_console_log", flag, &t::enable_console_log);
+  logger.add("console_log_format", text, &t::console_log_format);
+  logger.add("enable_file_log", flag, &t::enable_file_log);
+  logger.add("enable_json_log", flag, &t::enable_json_log);
+  logger.add("log_file_path", text, &t::log_file_path);
+  logger.add("log_format", text, &t::log_format);
+  logger.add("max_file_size", storage_bytes, &t::max_file_size);
+  logger.add("backup_count", count_from_0, &t::backup_count);
+  logger.add("date_format", text, &t::date_format);
+  logger.add("log_keys", text_list_rule{}, &t::log_keys, null::allowed);
+}
+
+void add_receiver_keys(config_keys<client_config>& table) {
+  using t = receiver_config;
+  section receiver{table, "hyper_parameters.receiver.",
+                   &client_config::receiver};
+  receiver.add("max_bytes_per_line", line_bytes, &t::max_bytes_per_line);
+  receiver.ignore("read_timeout_seconds", up_to_a_year, null::allowed);
+}
+
+void add_sender_keys(config_keys<client_config>& table) {
+  using t = sender_config;
+  section sender{table, "hyper_parameters.sender.", &client_config::sender};
+  sender.add("concurrency_limit", count_from_1, &t::concurrency_limit);
+  sender.add("queue_maxsize", count_from_1, &t::queue_maxsize);
+  sender.add("batch_drain", flag, &t::batch_drain);
+  sender.add("event_bridge_maxsize", count_from_1, &t::event_bridge_maxsize);
+  sender.add("max_worker_errors", count_from_1, &t::max_worker_errors);
+  sender.add("max_bytes_per_frame", line_bytes, &t::max_bytes_per_frame);
+}
+
+void add_reconnection_keys(config_keys<client_config>& table) {
+  using t = reconnection_config;
+  section reconnection{table, "hyper_parameters.reconnection.",
+                       &client_config::reconnection};
+  reconnection.add("retry_delay_seconds", up_to_a_year, &t::retry_delay);
+  reconnection.add("primary_retry_limit", count_from_0, &t::primary_retry_limit,
+                   null::allowed);
+  reconnection.add("default_host", host_name, &t::default_host, null::allowed);
+  reconnection.add("default_port", port_to_connect, &t::default_port,
+                   null::allowed);
+  reconnection.add("default_retry_limit", count_from_0, &t::default_retry_limit,
+                   null::allowed);
+}
+
+void add_relay_parameters(config_keys<relay_config>& table) {
+  using t = relay_config;
+  section relay{table, "hyper_parameters.", std::identity{}};
+  relay.add("max_bytes_per_line", line_bytes, &t::max_bytes_per_line);
+  relay.add("max_pending_bytes", integer_rule{1, max_storage},
+            &t::max_pending_bytes);
+  relay.add("accept_error_backoff_ms", up_to_an_hour, &t::accept_error_backoff);
+}
+
+// Keys of the Python SDK's server without a counterpart here.
+void add_ignored_relay_keys(config_keys<relay_config>& table) {
+  section{table, "", std::identity{}}.ignore("version", text);
+  section relay{table, "hyper_parameters.", std::identity{}};
+  relay.ignore("client_timeout_secs", up_to_a_year, null::allowed);
+  relay.ignore("timeout_check_interval_secs", up_to_a_year);
+  relay.ignore("rate_limit_msgs_per_minute", count_from_0);
+  relay.ignore("throttle_delay_ms", up_to_an_hour);
+  relay.ignore("flow_control_delay_ms", up_to_an_hour);
+  relay.ignore("quarantine_cooldown_secs", up_to_a_year);
+  relay.ignore("quarantine_cleanup_interval_secs", up_to_a_year);
+  relay.ignore("worker_threads", count_from_1);
+  for (const auto* name :
+       {"connection_buffer_size", "command_buffer_size",
+        "control_channel_capacity", "queue_monitor_capacity"})
+    relay.ignore(name, count_from_0);
+  section policy{table, "hyper_parameters.backpressure_policy.",
+                 std::identity{}};
+  for (const auto* name : {"throttle", "flow_control", "disconnect"}) {
+    policy.ignore(fmt::format("enable_{}", name), flag);
+    policy.ignore(fmt::format("{}_threshold", name), count_from_0);
+  }
+}
+
+config_keys<client_config> make_client_keys() {
+  config_keys<client_config> table;
+  section top{table, "", std::identity{}};
+  top.add("host", host_name, &client_config::host, null::allowed);
+  top.add("port", port_to_connect, &client_config::port, null::allowed);
+  add_logger_keys(table);
+  add_receiver_keys(table);
+  add_sender_keys(table);
+  add_reconnection_keys(table);
+  return table;
+}
+
+config_keys<relay_config> make_relay_keys() {
+  config_keys<relay_config> table;
+  section top{table, "", std::identity{}};
+  top.add("host", host_name, &relay_config::host, null::allowed);
+  top.add("port", port_to_listen, &relay_config::port, null::allowed);
+  add_logger_keys(table);
+  add_relay_parameters(table);
+  add_ignored_relay_keys(table);
+  return table;
+}
+
+} // namespace
+
+const config_keys<client_config>& client_keys() {
+  static const auto table = make_client_keys();
+  return table;
+}
+
+const config_keys<relay_config>& relay_keys() {
+  static const auto table = make_relay_keys();
+  return table;
+}
+
+} // namespace summoner::detail

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace summoner {
+
+/// How important a log line is; the names of Python's logging.
+enum class log_level : std::uint8_t {
+  debug,
+  info,
+  warning,
+  error,
+  critical,
+  /// Above all levels: a logger with this threshold is silent.
+  off,
+};
+
+/// `"DEBUG"`, `"INFO"`, `"WARNING"`, `"ERROR"`, `"CRITICAL"`, `"OFF"`.
+/// @relates log_level
+std::string_view to_string(log_level level);
+
+/// Reads a level in any case.
+/// @relates log_level
+std::optional<log_level> log_level_from(std::string_view text);
+
+/// Where log lines go.
+/// @par Threads `write` may be called by many threads at once.
+class log_sink {
+public:
+  virtual ~log_sink() = default;
+
+  /// Takes one line without its newline. Must not block for long and must not
+  /// throw.
+  virtual void write(log_level level, std::string_view name,
+                     std::string_view text) noexcept = 0;
+};
+
+/// Writes lines under a name to a sink. A value: copies are cheap and share
+/// the sink.
+/// @par Threads A logger may be used by many threads at once.
+class logger {
+public:
+  /// A silent logger.
+  logger() = default;
+
+  /// @param sink Where lines go; null is silent.
+  /// @param name Who speaks, for example an agent's name.
+  /// @param threshold Lines below this level are not even formatted.
+  logger(std::shared_ptr<log_sink> sink, std::string name,
+         log_level threshold = log_level::info);
+
+  [[nodiscard]] bool enabled(log_level level) const noexcept {
+    return level >= threshold_ && threshold_ != log_level::off;
+  }
+
+  [[nodiscard]] const std::string& name() const noexcept {
+    return name_;
+  }
+
+  /// The same sink and threshold under another name.
+  [[nodiscard]] logger with_name(std::string name) const;
+
+  template <class... Ts>
+  void
+  log(log_level level, fmt::format_string<Ts...> format, Ts&&... args) const {
+    if (enabled(level))
+      sink_->write(level, name_,
+                   fmt::format(format, std::forward<Ts>(args)...));
+  }
+
+  template <class... Ts>
+  void debug(fmt::format_string<Ts...> format, Ts&&... args) const {
+    log(log_level::debug, format, std::forward<Ts>(args)...);
+  }
+
+  template <class... Ts>
+  void info(fmt::format_string<Ts...> format, Ts&&... args) const {
+    log(log_level::info, format, std::forward<Ts>(args)...);
+  }
+
+  template <class... Ts>
+  void warning(fmt::format_string<Ts...> format, Ts&&... args) const {
+    log(log_level::warning, format, std::forward<Ts>(args)...);
+  }
+
+  template <class... Ts>
+  void error(fmt::format_string<Ts...> format, Ts&&... args) const {
+    log(log_level::error, format, std::forward<Ts>(args)...);
+  }
+
+private:
+  std::shared_ptr<log_sink> sink_;
+  std::string name_;
+  log_level threshold_ = log_level::off;
+};
+
+} // namespace summoner

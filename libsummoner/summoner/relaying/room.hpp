@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace summoner::relaying {
+
+/// What waits for one receiver.
+struct receiver_load {
+  std::size_t pending_bytes = 0;
+  /// It came close to the limit, and was given time to catch up since it last
+  /// kept up.
+  bool had_grace = false;
+};
+
+/// The relay's own back-pressure, as decisions: who is behind, whether a sender
+/// must wait for the others, who is too slow to stay.
+///
+/// A sender waits while more than half of its receivers each have more than
+/// `behind_bytes` waiting, so that a flood is slowed to what the room can take.
+/// A receiver with more than `max_pending_bytes` is to be closed, so that one
+/// slow reader costs no more than that and slows nobody.
+///
+/// One that reads may fall behind for a moment nevertheless, when its thread or
+/// its machine is busy. So when a receiver reaches half of `max_pending_bytes`
+/// everybody waits for it, for `grace` at most, once until it has caught up.
+///
+/// @par Threads   Not thread-safe. Owned by one actor (the HUB).
+class room {
+public:
+  /// Waiting bytes above which a receiver counts as behind.
+  static constexpr std::size_t behind_bytes = 1024 * 1024;
+
+  /// Longest time that a receiver close to the limit holds everybody up.
+  static constexpr auto grace = std::chrono::milliseconds{100};
+
+  using time_point = std::chrono::steady_clock::time_point;
+
+  /// @param max_pending_bytes See `relay_config::max_pending_bytes`.
+  explicit room(std::size_t max_pending_bytes) noexcept
+    : max_pending_bytes_(max_pending_bytes) {
+  }
+
+  void join() noexcept {
+    ++size_;
+  }
+
+  void leave(const receiver_load& who) noexcept {
+    --size_;
+    behind_ -= is_behind(who) ? 1 : 0;
+    catching_up_ -= who.had_grace ? 1 : 0;
+  }
+
+  /// Bytes were handed over for a receiver.
+  /// @returns Whether it is now too slow to stay.
+  [[nodiscard]] bool add(receiver_load& who, std::size_t bytes,
+                         time_point now) noexcept;
+
+  /// Bytes were accepted by the connection of a receiver.
+  /// @returns Whether it was behind and has caught up now.
+  bool remove(receiver_load& who, std::size_t bytes) noexcept;
+
+  /// Whether lines of `sender` must wait for the other clients.
+  [[nodiscard]] bool must_wait(const receiver_load& sender,
+                               time_point now) const noexcept;
+
+private:
+  static bool is_behind(const receiver_load& who) noexcept {
+    return who.pending_bytes > behind_bytes;
+  }
+
+  std::size_t max_pending_bytes_;
+  std::size_t size_ = 0;
+  std::size_t behind_ = 0;
+  std::size_t catching_up_ = 0; // those with had_grace
+  time_point grace_end_{};
+};
+
+} // namespace summoner::relaying

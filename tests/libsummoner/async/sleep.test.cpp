@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "summoner/async/sleep.hpp"
+
+#include "summoner/async/task.hpp"
+
+#include "support/fake_executor.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <chrono>
+#include <string>
+
+using namespace std::chrono_literals;
+
+using summoner::sleep;
+using summoner::task;
+using summoner::test::fake_executor;
+using summoner::test::running;
+
+TEST_CASE("sleep ends when the executor's time has come", "[async][sleep]") {
+  fake_executor exec;
+  auto body = []() -> task<> { co_await sleep(5ms); };
+  running uut{exec, body()};
+
+  exec.advance(4ms);
+  CHECK_FALSE(uut.done());
+
+  exec.advance(1ms);
+  CHECK(uut.done());
+}
+
+TEST_CASE("sleep takes fractions of a second", "[async][sleep]") {
+  fake_executor exec;
+  auto body = []() -> task<> {
+    co_await sleep(std::chrono::duration<double>{0.25});
+  };
+  running uut{exec, body()};
+
+  exec.advance(249ms);
+  CHECK_FALSE(uut.done());
+
+  exec.advance(1ms);
+  CHECK(uut.done());
+}
+
+TEST_CASE("sleep of zero or less lets others run first", "[async][sleep]") {
+  fake_executor exec;
+  auto order = std::string{};
+  auto body = [&](char name, std::chrono::milliseconds delay) -> task<> {
+    order += name;
+    co_await sleep(delay);
+    order += name;
+  };
+
+  running first{exec, body('a', 0ms)};
+  running second{exec, body('b', -1h)};
+  CHECK(order == "ab");
+  exec.run();
+
+  CHECK(first.done());
+  CHECK(second.done());
+  CHECK(order.size() == 4);
+}
+
+TEST_CASE("sleep ends in the order of the times, not of the calls",
+          "[async][sleep]") {
+  fake_executor exec;
+  auto order = std::string{};
+  auto body = [&](char name, std::chrono::milliseconds delay) -> task<> {
+    co_await sleep(delay);
+    order += name;
+  };
+  running slow{exec, body('s', 3ms)};
+  running quick{exec, body('q', 1ms)};
+  running even{exec, body('e', 1ms)};
+
+  exec.advance(1s);
+
+  CHECK(order == "qes");
+}
+
+TEST_CASE("sleep cancels its timer when the coroutine is destroyed",
+          "[async][sleep]") {
+  fake_executor exec;
+  auto body = []() -> task<> { co_await sleep(1h); };
+  running uut{exec, body()};
+  REQUIRE(exec.timers() == 1);
+
+  uut.cancel();
+
+  CHECK(exec.timers() == 0);
+}
+
+TEST_CASE("sleep that has fired does not resume a destroyed coroutine",
+          "[async][sleep]") {
+  fake_executor exec;
+  auto resumed = 0;
+  auto body = [&]() -> task<> {
+    co_await sleep(1ms);
+    ++resumed;
+  };
+  running first{exec, body()};
+  auto killer = [&]() -> task<> {
+    co_await sleep(1ms);
+    first.cancel();
+  };
+  running second{exec, killer()};
+  running third{exec, body()};
+
+  exec.advance(1ms);
+
+  CHECK(second.done());
+  CHECK(resumed == 2);
+}
+
+TEST_CASE("sleep starts when it is awaited", "[async][sleep]") {
+  fake_executor exec;
+  auto body = []() -> task<> {
+    co_await sleep(1ms);
+    auto second = sleep(1ms);
+    co_await second;
+  };
+  running uut{exec, body()};
+
+  exec.advance(1ms);
+  CHECK_FALSE(uut.done());
+
+  exec.advance(1ms);
+  CHECK(uut.done());
+}

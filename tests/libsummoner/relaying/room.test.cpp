@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "summoner/relaying/room.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <array>
+
+using summoner::relaying::receiver_load;
+using summoner::relaying::room;
+
+namespace {
+
+constexpr auto mib = room::behind_bytes;
+
+/// A sender and three receivers.
+struct fixture {
+  room uut{8 * mib};
+  room::time_point now{};
+  receiver_load sender;
+  std::array<receiver_load, 3> receivers;
+
+  fixture() {
+    for (int i = 0; i < 4; ++i)
+      uut.join();
+  }
+
+  bool add(std::size_t index, std::size_t bytes) {
+    return uut.add(receivers[index], bytes, now);
+  }
+
+  [[nodiscard]] bool must_wait() const {
+    return uut.must_wait(sender, now);
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "room lets a sender go on while all keep up",
+                 "[relaying][room]") {
+  for (std::size_t i = 0; i < 3; ++i)
+    CHECK_FALSE(add(i, mib));
+
+  CHECK_FALSE(must_wait());
+}
+
+TEST_CASE_METHOD(fixture,
+                 "room lets a sender wait while more than half are behind",
+                 "[relaying][room]") {
+  CHECK_FALSE(add(0, mib + 1));
+  CHECK_FALSE(must_wait());
+
+  CHECK_FALSE(add(1, mib + 1));
+
+  CHECK(must_wait());
+}
+
+TEST_CASE_METHOD(fixture, "room lets the sender go on once they caught up",
+                 "[relaying][room]") {
+  CHECK_FALSE(add(0, 2 * mib));
+  CHECK_FALSE(add(1, 2 * mib));
+
+  uut.remove(receivers[0], mib);
+
+  CHECK_FALSE(must_wait());
+}
+
+TEST_CASE_METHOD(fixture, "room does not count what waits for the sender",
+                 "[relaying][room]") {
+  CHECK_FALSE(uut.add(sender, 2 * mib, now));
+  CHECK_FALSE(add(0, 2 * mib));
+
+  CHECK_FALSE(must_wait());
+}
+
+TEST_CASE_METHOD(fixture, "room forgets who left", "[relaying][room]") {
+  CHECK_FALSE(add(0, 2 * mib));
+  CHECK_FALSE(add(1, 2 * mib));
+
+  uut.leave(receivers[0]);
+
+  CHECK_FALSE(must_wait()); // one of two is behind: half, not more
+}
+
+TEST_CASE_METHOD(fixture, "room gives up a receiver beyond max_pending_bytes",
+                 "[relaying][room]") {
+  CHECK_FALSE(add(0, 8 * mib));
+  CHECK(add(0, 1));
+}
+
+TEST_CASE_METHOD(fixture, "room waits a moment for a receiver near the limit",
+                 "[relaying][room]") {
+  CHECK_FALSE(add(0, 4 * mib));
+  CHECK_FALSE(must_wait());
+
+  CHECK_FALSE(add(0, 1));
+
+  CHECK(must_wait());
+  now += room::grace;
+  CHECK_FALSE(must_wait());
+}
+
+TEST_CASE_METHOD(fixture, "room goes on as soon as that receiver caught up",
+                 "[relaying][room]") {
+  CHECK_FALSE(add(0, 4 * mib + 1));
+
+  uut.remove(receivers[0], 3 * mib);
+  CHECK(must_wait());
+  uut.remove(receivers[0], 1);
+
+  CHECK_FALSE(must_wait());
+}
+
+TEST_CASE_METHOD(fixture, "room waits only once for who does not catch up",
+                 "[relaying][room]") {
+  CHECK_FALSE(add(0, 4 * mib + 1));
+  now += room::grace;
+
+  uut.remove(receivers[0], mib);
+  CHECK_FALSE(add(0, 3 * mib));
+
+  CHECK_FALSE(must_wait());
+}
+
+TEST_CASE("room lets the only client go on", "[relaying][room]") {
+  room uut{8 * mib};
+  receiver_load alone;
+  uut.join();
+
+  CHECK_FALSE(uut.must_wait(alone, {}));
+}

@@ -1,0 +1,7 @@
+include(CMakeFindDependencyMacro)
+list(PREPEND CMAKE_MODULE_PATH "${CMAKE_CURRENT_LIST_DIR}")
+find_dependency(CAF 0.17.6 COMPONENTS core)
+find_dependency(fmt)
+find_dependency(spdlog)
+list(POP_FRONT CMAKE_MODULE_PATH)
+include("${CMAKE_CURRENT_LIST_DIR}/summoner-targets.cmake")
