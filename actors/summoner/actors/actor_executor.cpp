@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "summoner/actors/actor_executor.hpp"
+
+#include <caf/actor_clock.hpp>
+#include <caf/send.hpp>
+
+#include <utility>
+
+namespace summoner::actors {
+
+actor_executor::actor_executor(caf::scheduled_actor* self,
+                               std::shared_ptr<turn> shared,
+                               std::function<void()> proceed)
+  : self_(self), ticket_(std::move(shared), self->ctrl()),
+    proceed_(std::move(proceed)) {
+}
+
+actor_executor::~actor_executor() {
+  disarm();
+}
+
+async::executor::time_point actor_executor::now() const {
+  return self_->clock().now();
+}
+
+void actor_executor::post(async::wait_ptr op) {
+  auto self = caf::strong_actor_ptr{self_->ctrl()};
+  caf::anon_send(caf::actor_cast<coroutine_actor>(self), resume{std::move(op)});
+}
+
+async::executor::timer_id actor_executor::start_timer(duration delay,
+                                                      async::wait_ptr op) {
+  auto id = ++last_timer_;
+  auto place = timers_.emplace(now() + delay, std::pair{id, std::move(op)});
+  timers_by_id_.emplace(id, place);
+  arm();
+  return id;
+}
+
+void actor_executor::cancel_timer(timer_id id) noexcept {
+  auto found = timers_by_id_.find(id);
+  if (found == timers_by_id_.end())
+    return;
+  timers_.erase(found->second);
+  timers_by_id_.erase(found);
+}
+
+void actor_executor::make_ready(async::wait_ptr op) {
+  ready_.push_back(std::move(op));
+}
+
+void actor_executor::run() {
+  if ((ready_.empty() && !last_) || is_running_ || !ticket_.take())
+    return;
+  is_running_ = true;
+  if (last_)
+    last_();
+  while (!ready_.empty() && !last_) {
+    auto op = std::move(ready_.front());
+    ready_.pop_front();
+    ++activity_;
+    op->resume();
+  }
+  is_running_ = false;
+  ticket_.give_back();
+}
+
+void actor_executor::run_last(std::function<void()> what) {
+  last_ = std::move(what);
+  run();
+}
+
+// CAF never cancels the entry of a time-out that was superseded, so there is
+// one for the earliest timer only, and one that fires early is renewed.
+void actor_executor::arm() {
+  if (timers_.empty())
+    return;
+  auto due = timers_.begin()->first;
+  if (is_armed_ && armed_for_ <= due)
+    return;
+  if (is_armed_) {
+    disarm();
+    // CAF keeps the handler until a response comes, so here is one.
+    self_->eq_impl(armed_id_, nullptr, nullptr,
+                   caf::error{caf::sec::request_timeout});
+  }
+  is_armed_ = true;
+  armed_for_ = due;
+  armed_id_
+    = self_->new_request_id(caf::message_priority::normal).response_id();
+  auto on_timeout = [this, id = armed_id_](caf::error&) {
+    if (is_armed_ && id == armed_id_)
+      fire();
+  };
+  self_->add_multiplexed_response_handler(armed_id_, caf::behavior{on_timeout});
+  self_->clock().set_request_timeout(due, self_, armed_id_);
+}
+
+void actor_executor::disarm() noexcept {
+  if (std::exchange(is_armed_, false))
+    self_->clock().cancel_request_timeout(self_, armed_id_);
+}
+
+void actor_executor::fire() {
+  is_armed_ = false;
+  auto time = now();
+  while (!timers_.empty() && timers_.begin()->first <= time) {
+    auto first = timers_.begin();
+    timers_by_id_.erase(first->second.first);
+    ready_.push_back(std::move(first->second.second));
+    timers_.erase(first);
+  }
+  arm();
+  proceed_();
+}
+
+} // namespace summoner::actors

@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "summoner/actors/client.hpp"
+
+#include "summoner/actors/flow_manager.hpp"
+#include "summoner/actors/reader.hpp"
+#include "summoner/actors/sender.hpp"
+#include "summoner/actors/writer.hpp"
+
+#include <caf/send.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <utility>
+
+namespace summoner::actors {
+
+namespace {
+
+/// Asks a CLIENT by message. Holds only its address, so that a handler that
+/// keeps a `context` keeps no actor alive.
+class message_control final : public client_control {
+public:
+  message_control(caf::weak_actor_ptr whom,
+                  std::shared_ptr<std::atomic<bool>> quit_was_asked)
+    : whom_(std::move(whom)), quit_was_asked_(std::move(quit_was_asked)) {
+  }
+
+  void quit() override {
+    *quit_was_asked_ = true;
+    if (auto client = locked())
+      caf::anon_send(client, atom::quit_v);
+  }
+
+  void travel_to(endpoint where) override {
+    if (auto client = locked())
+      caf::anon_send(client, travel{std::move(where)});
+  }
+
+private:
+  client_actor locked() const {
+    return caf::actor_cast<client_actor>(whom_.lock());
+  }
+
+  caf::weak_actor_ptr whom_;
+  std::shared_ptr<std::atomic<bool>> quit_was_asked_;
+};
+
+} // namespace
+
+client_actor_state::client_actor_state(client_actor::pointer self)
+  : self_(self) {
+}
+
+client_actor::behavior_type
+client_actor_state::make_behavior(dialer_actor dialer,
+                                  client_settings settings) {
+  dialer_ = std::move(dialer);
+  life_.emplace(settings.target, settings.config.reconnection);
+  config_ = settings.config;
+  log_ = settings.log;
+  status_ = settings.status;
+  drain_limit_ = settings.drain_limit;
+  connect_limit_ = settings.connect_limit;
+  for (const auto& warning : settings.definition.warnings())
+    log_.warning("{}", warning);
+  self_->set_down_handler([this](caf::down_msg& down) { count_down(down); });
+  spawn_children(settings);
+  return {
+    [this](atom::start) { start(); },
+    [this](const stream_ended& news) { lose_stream(news); },
+    [this](travel& to) { go_elsewhere(std::move(to.target)); },
+    [this](atom::quit) { quit(); },
+    [this](atom::abort) { abort(); },
+    [this](atom::failing) { end_with_failure(); },
+    [this](wake_up x) { wake(x.generation); },
+  };
+}
+
+void client_actor_state::spawn_children(client_settings& settings) {
+  auto self = client_actor{self_};
+  auto control = std::make_shared<message_control>(
+    caf::actor_cast<caf::weak_actor_ptr>(self), quit_was_asked_);
+  auto parts = client_parts{std::make_shared<const agent>(
+                              std::move(settings.definition)),
+                            std::make_shared<turn>(), status_->counters(),
+                            context{std::move(control), log_}, quit_was_asked_};
+  writer_config writing;
+  writing.coalesces = config_.sender.batch_drain;
+  writer_ = adopt(
+    self_->spawn(writer, stream_owner_actor{self}, writing,
+                 std::shared_ptr<stream_counters>{status_->counters()}));
+  manager_ = adopt(self_->spawn(flow_manager, parts));
+  handlers_ = 1 + parts.definition->senders().size();
+  for (std::size_t i = 0; i < parts.definition->senders().size(); ++i) {
+    auto sending = sender_settings{i, config_.sender.max_bytes_per_frame,
+                                   config_.sender.max_worker_errors,
+                                   config_.sender.batch_drain};
+    senders_.push_back(
+      adopt(self_->spawn(sender, parts, sending, writer_, self)));
+  }
+}
+
+template <class Handle>
+Handle client_actor_state::adopt(Handle child) {
+  self_->monitor(child);
+  ++children_;
+  return child;
+}
+
+// -- connecting ---------------------------------------------------------------
+
+void client_actor_state::start() {
+  follow(life_->start());
+}
+
+void client_actor_state::follow(const client::life_step& step) {
+  using kind = client::life_step::kind;
+  publish();
+  switch (step.what) {
+    case kind::none:
+      break;
+    case kind::connect:
+      if (!is_leaving_) // else once the old session is left
+        connect();
+      break;
+    case kind::wait:
+      call_after(step.delay, [this] { follow(life_->waited()); });
+      break;
+    case kind::reconnect:
+      leave_session();
+      break;
+    case kind::give_up:
+      log_.error("gave up connecting to {}", to_string(life_->target()));
+      exit_status_ = 1;
+      stop_all();
+      break;
+  }
+}
+
+void client_actor_state::connect() {
+  auto current = ++generation_;
+  log_.debug("connecting to {}", to_string(life_->target()));
+  self_->request(dialer_, caf::infinite, dial{life_->target(), connect_limit_})
+    .then(
+      [this, current](dialed& answer) {
+        if (current == generation_)
+          open_session(std::move(answer.stream));
+      },
+      [this, current](const caf::error& reason) {
+        if (current == generation_)
+          fail(reason);
+      });
+}
+
+void client_actor_state::open_session(transport_ptr stream) {
+  stream_ = std::move(stream);
+  log_.info("connected to {} as {}", stream_->peer(), stream_->local());
+  auto reading = reader_config{config_.receiver.max_bytes_per_line};
+  reader_ = adopt(
+    self_->spawn(reader, stream_, line_consumer_actor{manager_},
+                 stream_owner_actor{client_actor{self_}}, reading,
+                 std::shared_ptr<stream_counters>{status_->counters()}, log_));
+  self_->send(writer_, attach{stream_});
+  for (auto& x : senders_)
+    self_->send(x, atom::online_v);
+  life_->connected();
+  publish();
+}
+
+void client_actor_state::lose_stream(const stream_ended& news) {
+  if (news.stream != stream_)
+    return;
+  auto was_leaving = is_leaving_;
+  close_session();
+  if (was_leaving)
+    connect();
+  else if (ending_ == ending::no)
+    fail(news.reason);
+  else if (ending_ == ending::draining_writer)
+    stop_all();
+}
+
+void client_actor_state::fail(const caf::error& reason) {
+  auto where = to_string(life_->target());
+  auto step = life_->failed();
+  if (step.what == client::life_step::kind::wait)
+    log_.warning("{}: {}; next attempt at {} in {} ms", where, describe(reason),
+                 to_string(step.target), step.delay.count());
+  else
+    log_.warning("{}: {}", where, describe(reason));
+  follow(step);
+}
+
+void client_actor_state::go_elsewhere(endpoint where) {
+  log_.info("travelling to {}", to_string(where));
+  follow(life_->travel(std::move(where)));
+}
+
+// What was queued goes out before the old session ends: the WRITER sends FIN
+// behind it, and the relay's FIN tells that all has arrived. To close earlier,
+// with something left to read, would make the system throw away what it has
+// not sent yet.
+void client_actor_state::leave_session() {
+  is_leaving_ = true;
+  stop_reading();
+  call_after(drain_limit_, [this] {
+    if (!is_leaving_)
+      return; // it is left, or quit came first
+    close_session();
+    connect();
+  });
+  drain_writer();
+}
+
+void client_actor_state::drain_writer() {
+  self_->request(writer_, caf::infinite, atom::drain_v)
+    .then([](atom::drained) {}, [](const caf::error&) {});
+}
+
+void client_actor_state::close_session() {
+  is_leaving_ = false;
+  if (auto old = std::exchange(reader_, nullptr))
+    self_->send_exit(old, caf::exit_reason::user_shutdown);
+  for (auto& x : senders_)
+    self_->send(x, atom::offline_v);
+  self_->send(writer_, atom::detach_v);
+  if (stream_)
+    std::exchange(stream_, nullptr)->close();
+}
+
+void client_actor_state::stop_reading() {
+  if (reader_)
+    self_->send(reader_, atom::discard_v);
+  for (auto& x : senders_)
+    self_->send(x, atom::offline_v);
+}
+
+// -- ending -------------------------------------------------------------------
+
+void client_actor_state::quit() {
+  if (ending_ != ending::no)
+    return;
+  *quit_was_asked_ = true;
+  life_->quit();
+  publish();
+  is_leaving_ = false;
+  ending_ = ending::finishing_handlers;
+  if (reader_)
+    self_->send(reader_, atom::discard_v);
+  call_after(drain_limit_, [this] { stop_all(); });
+  finish_handlers();
+}
+
+// One round asks everybody. When two rounds in a row find that nothing ran in
+// between, nothing will: a handler can only be woken by another one.
+void client_actor_state::finish_handlers() {
+  unfinished_ = senders_.size() + 1;
+  round_activity_ = 0;
+  auto count = [this](finished x) { count_finished(x.activity); };
+  auto gone = [this](const caf::error&) { count_finished(0); };
+  self_->request(manager_, caf::infinite, atom::finish_v).then(count, gone);
+  for (auto& x : senders_)
+    self_->request(x, caf::infinite, atom::finish_v).then(count, gone);
+}
+
+void client_actor_state::count_finished(std::uint64_t activity) {
+  round_activity_ += activity;
+  if (--unfinished_ > 0 || ending_ != ending::finishing_handlers)
+    return;
+  if (last_activity_ == round_activity_) {
+    cancel_handlers();
+  } else {
+    last_activity_ = round_activity_;
+    finish_handlers();
+  }
+}
+
+void client_actor_state::abort() {
+  *quit_was_asked_ = true;
+  if (ending_ == ending::no) {
+    life_->quit();
+    publish();
+    is_leaving_ = false;
+    stop_reading();
+    call_after(drain_limit_, [this] { stop_all(); });
+  }
+  if (ending_ < ending::cancelling_handlers)
+    cancel_handlers();
+}
+
+void client_actor_state::end_with_failure() {
+  log_.error("a sender failed {} times in a row: the client ends",
+             config_.sender.max_worker_errors);
+  exit_status_ = 1;
+  abort();
+}
+
+// What they have made is with the WRITER once they are down.
+void client_actor_state::cancel_handlers() {
+  ending_ = ending::cancelling_handlers;
+  stop_handlers();
+}
+
+// It is over when the relay closes in return, see leave_session.
+void client_actor_state::end_session() {
+  ending_ = ending::draining_writer;
+  if (stream_)
+    drain_writer();
+  else
+    stop_all();
+}
+
+void client_actor_state::stop_handlers() {
+  self_->send_exit(manager_, caf::exit_reason::user_shutdown);
+  for (auto& x : senders_)
+    self_->send_exit(x, caf::exit_reason::user_shutdown);
+}
+
+void client_actor_state::stop_all() {
+  if (ending_ == ending::stopping)
+    return;
+  ending_ = ending::stopping;
+  ++generation_;
+  close_session();
+  stop_handlers();
+  self_->send_exit(writer_, caf::exit_reason::user_shutdown);
+  end_if_alone();
+}
+
+void client_actor_state::count_down(const caf::down_msg& down) {
+  --children_;
+  if (runs_handlers(down.source))
+    --handlers_;
+  auto is_expected = !down.reason
+                     || down.reason == caf::exit_reason::user_shutdown;
+  if (!is_expected) {
+    log_.error("an actor of this client ended: {}", describe(down.reason));
+    exit_status_ = 1;
+    stop_all();
+  }
+  if (ending_ == ending::cancelling_handlers && handlers_ == 0)
+    end_session();
+  end_if_alone();
+}
+
+bool client_actor_state::runs_handlers(const caf::actor_addr& who) const {
+  auto is_who = [&](const sender_actor& x) { return x.address() == who; };
+  return manager_.address() == who
+         || std::any_of(senders_.begin(), senders_.end(), is_who);
+}
+
+void client_actor_state::end_if_alone() {
+  if (ending_ != ending::stopping || children_ > 0)
+    return;
+  life_->ended();
+  log_.info("ended with status {}", exit_status_);
+  status_->end(exit_status_);
+  self_->quit();
+}
+
+// -- helpers ------------------------------------------------------------------
+
+void client_actor_state::publish() {
+  // It has ended only when all its actors have.
+  if (ending_ != ending::stopping
+      && life_->state() != client::client_state::ended)
+    status_->enter(life_->state());
+}
+
+void client_actor_state::call_after(std::chrono::milliseconds delay,
+                                    std::function<void()> what) {
+  on_wake_ = std::move(what);
+  self_->delayed_send(self_, delay, wake_up{++generation_});
+}
+
+void client_actor_state::wake(std::uint64_t generation) {
+  if (generation == generation_ && on_wake_)
+    std::exchange(on_wake_, nullptr)();
+}
+
+client_actor::behavior_type
+client(client_actor::stateful_pointer<client_actor_state> self,
+       dialer_actor dialer, client_settings settings) {
+  return self->state.make_behavior(std::move(dialer), std::move(settings));
+}
+
+} // namespace summoner::actors

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "summoner/actors/client_parts.hpp"
+#include "summoner/actors/client_status.hpp"
+#include "summoner/actors/interfaces.hpp"
+#include "summoner/actors/transport.hpp"
+#include "summoner/client/life_cycle.hpp"
+#include "summoner/config.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace summoner::actors {
+
+/// What a CLIENT is made of.
+struct client_settings {
+  agent definition;
+  /// Where to connect first.
+  endpoint target;
+  client_config config;
+  logger log;
+  std::shared_ptr<client_status> status;
+  /// Time for all that `quit` waits for.
+  std::chrono::milliseconds drain_limit{2000};
+  /// Time for one attempt to connect.
+  std::chrono::milliseconds connect_limit{10'000};
+};
+
+/// State of the CLIENT.
+class client_actor_state {
+public:
+  static inline constexpr const char* name = "summoner.client";
+
+  explicit client_actor_state(client_actor::pointer self);
+
+  client_actor::behavior_type make_behavior(dialer_actor dialer,
+                                            client_settings settings);
+
+private:
+  /// How far the end has come; each stage follows the one before it.
+  enum class ending : std::uint8_t {
+    no,
+    /// Handlers may end.
+    finishing_handlers,
+    /// Handlers are cancelled, what they made is handed over.
+    cancelling_handlers,
+    /// Frames are written, and the relay closes in return.
+    draining_writer,
+    /// The other actors end.
+    stopping,
+  };
+
+  // -- message handlers -------------------------------------------------------
+
+  void start();
+
+  void lose_stream(const stream_ended& news);
+
+  void go_elsewhere(endpoint where);
+
+  void quit();
+
+  void abort();
+
+  void end_with_failure();
+
+  void count_down(const caf::down_msg& down);
+
+  void wake(std::uint64_t generation);
+
+  // -- connecting -------------------------------------------------------------
+
+  void follow(const client::life_step& step);
+
+  void connect();
+
+  void open_session(transport_ptr stream);
+
+  void leave_session();
+
+  void close_session();
+
+  void fail(const caf::error& reason);
+
+  // -- ending -----------------------------------------------------------------
+
+  void finish_handlers();
+
+  void count_finished(std::uint64_t activity);
+
+  void cancel_handlers();
+
+  void drain_writer();
+
+  void end_session();
+
+  void stop_all();
+
+  void end_if_alone();
+
+  // -- helpers ----------------------------------------------------------------
+
+  void spawn_children(client_settings& settings);
+
+  template <class Handle>
+  Handle adopt(Handle child);
+
+  void stop_reading();
+
+  void stop_handlers();
+
+  [[nodiscard]] bool runs_handlers(const caf::actor_addr& who) const;
+
+  void publish();
+
+  void call_after(std::chrono::milliseconds delay, std::function<void()> what);
+
+  // -- member variables -------------------------------------------------------
+
+  client_actor::pointer self_;
+  dialer_actor dialer_;
+  std::optional<client::life_cycle> life_;
+  client_config config_;
+  logger log_;
+  std::shared_ptr<client_status> status_;
+  // Read by the handlers' actors between two handlers, so that they stop at
+  // once and not when the message comes that tells them.
+  std::shared_ptr<std::atomic<bool>> quit_was_asked_
+    = std::make_shared<std::atomic<bool>>(false);
+  std::chrono::milliseconds drain_limit_{0};
+  std::chrono::milliseconds connect_limit_{0};
+  // Children: monitored, told to exit by stop_all.
+  flow_manager_actor manager_;
+  writer_actor writer_;
+  reader_actor reader_; // of this session
+  std::vector<sender_actor> senders_;
+  std::size_t children_ = 0; // alive
+  std::size_t handlers_ = 0; // of them, manager and senders
+  transport_ptr stream_;     // null unless in session
+  ending ending_ = ending::no;
+  bool is_leaving_ = false;          // travelling: draining the old session
+  std::size_t unfinished_ = 0;       // answers to `finish` still to come
+  std::uint64_t round_activity_ = 0; // sum of this round's answers
+  std::optional<std::uint64_t> last_activity_;
+  std::uint64_t generation_ = 0; // outdates answers and timers of the past
+  std::function<void()> on_wake_;
+  int exit_status_ = 0;
+};
+
+/// Supervises one client: connects, spawns and monitors its other actors,
+/// retries, travels, quits, drains. It alone decides that a session ends.
+///
+/// @par Exit  Normally, when all its actors have ended; then, and not before,
+///            `settings.status` says `ended`.
+client_actor::behavior_type
+client(client_actor::stateful_pointer<client_actor_state> self,
+       dialer_actor dialer, client_settings settings);
+
+} // namespace summoner::actors

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "summoner/actors/counters.hpp"
+#include "summoner/actors/turn.hpp"
+#include "summoner/agent.hpp"
+#include "summoner/async/task.hpp"
+
+#include <atomic>
+#include <memory>
+#include <optional>
+
+namespace summoner::actors {
+
+/// What the FLOW MANAGER and the SENDERs of one client share.
+struct client_parts {
+  std::shared_ptr<const agent> definition;
+  std::shared_ptr<turn> handler_turn;
+  std::shared_ptr<client_counters> counters;
+  context ctx;
+  /// Set by `context::quit`, before its message comes: whoever is about to
+  /// handle another line, or to start another run, looks here first.
+  std::shared_ptr<const std::atomic<bool>> quit_was_asked;
+};
+
+/// Passes a value through the agent's hooks of one direction, in order. A hook
+/// that fails is logged, and the value goes on as it was.
+/// @param passing The value; nothing once a hook has dropped it.
+/// @par Lifetime  All arguments outlive the task.
+task<> run_hooks(client_parts& parts, direction which,
+                 std::optional<value>& passing);
+
+} // namespace summoner::actors

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "summoner/actors/actor_executor.hpp"
+#include "summoner/actors/client_parts.hpp"
+#include "summoner/actors/interfaces.hpp"
+#include "summoner/actors/wakeup.hpp"
+#include "summoner/async/task_scope.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace summoner::actors {
+
+/// State of the FLOW MANAGER.
+class flow_manager_state {
+public:
+  static inline constexpr const char* name = "summoner.flow_manager";
+
+  explicit flow_manager_state(flow_manager_actor::pointer self);
+
+  flow_manager_actor::behavior_type make_behavior(client_parts parts);
+
+private:
+  /// A batch and how far it has been handled.
+  struct pending_batch {
+    std::shared_ptr<const protocol::line_chunk> chunk;
+    reader_actor source; // is given credit when the batch is done
+    std::size_t next = 0;
+  };
+
+  // -- message handlers -------------------------------------------------------
+
+  void add_batch(const inbound_batch& batch);
+
+  caf::result<finished> finish();
+
+  void end(const caf::error& reason);
+
+  // -- the path of a message --------------------------------------------------
+
+  task<> handle_lines();
+
+  task<> handle_line(std::string_view line);
+
+  task<> run_group(std::span<const agent::receiver> group, const message& msg);
+
+  void complete_line();
+
+  void report(std::string_view route, const message& msg,
+              const caf::error& error);
+
+  // -- member variables -------------------------------------------------------
+
+  flow_manager_actor::pointer self_;
+  std::optional<client_parts> parts_;
+  std::vector<agent::receiver> receivers_; // by priority, then registration
+  std::deque<pending_batch> batches_;
+  bool is_finishing_ = false;
+  bool is_handling_ = false;
+  caf::typed_response_promise<finished> finished_;
+  // In this order: tasks end before what they run on.
+  std::optional<actor_executor> executor_;
+  std::optional<wakeup> arrival_;
+  std::optional<async::task_scope> tasks_;
+};
+
+/// Runs the receive side of one client: recovers each message, passes it
+/// through the hooks and runs the receivers, strictly one message at a time.
+/// One per client; spawned and monitored by the CLIENT.
+///
+/// @par Back-pressure  Credit goes back to the READER when a batch is done.
+/// @par Exit           Only when told; handlers that are suspended are
+///                     cancelled, under the turn, lines not handled yet are
+///                     lost.
+flow_manager_actor::behavior_type
+flow_manager(flow_manager_actor::stateful_pointer<flow_manager_state> self,
+             client_parts parts);
+
+} // namespace summoner::actors

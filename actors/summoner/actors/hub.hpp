@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "summoner/actors/counters.hpp"
+#include "summoner/actors/interfaces.hpp"
+#include "summoner/log.hpp"
+#include "summoner/relaying/room.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+namespace summoner::actors {
+
+/// State of the HUB.
+class hub_state {
+public:
+  static inline constexpr const char* name = "summoner.hub";
+
+  explicit hub_state(hub_actor::pointer self);
+
+  hub_actor::behavior_type
+  make_behavior(std::size_t max_pending_bytes,
+                std::shared_ptr<relay_counters> counters, logger log);
+
+private:
+  struct member {
+    caf::actor_id id = 0; // of the SESSION
+    session_actor session;
+    reader_actor reader;
+    writer_actor writer;
+    relaying::receiver_load load;
+    std::size_t held = 0;    // its batches that wait
+    bool is_closing = false; // too slow: nothing more is handed over
+  };
+
+  /// A batch that waits until its receivers have caught up.
+  struct held_batch {
+    caf::actor_id source = 0;
+    broadcast batch;
+  };
+
+  // -- message handlers -------------------------------------------------------
+
+  void join(reader_actor reader, writer_actor writer);
+
+  void leave();
+
+  void take(broadcast& batch);
+
+  void settle(std::size_t bytes);
+
+  caf::result<atom::drained> stop();
+
+  // -- helpers ----------------------------------------------------------------
+
+  member* find(caf::actor_id session);
+
+  void pass_on(caf::actor_id source, const broadcast& batch);
+
+  /// @returns Whether it was done: not for one that is being closed.
+  bool hand_over(member& to, const protocol::shared_bytes& bytes,
+                 std::uint32_t lines);
+
+  void release_held();
+
+  void try_again_later();
+
+  void answer_if_empty();
+
+  [[nodiscard]] relaying::room::time_point now() const;
+
+  // -- member variables -------------------------------------------------------
+
+  hub_actor::pointer self_;
+  relaying::room room_{0};
+  std::shared_ptr<relay_counters> counters_;
+  logger log_;
+  std::vector<member> members_;
+  std::unordered_map<caf::actor_id, std::size_t> index_;        // by SESSION
+  std::unordered_map<caf::actor_id, caf::actor_id> session_of_; // by WRITER
+  std::deque<held_batch> held_;
+  bool release_is_due_ = false; // a message of its own will try again
+  bool is_stopping_ = false;
+  caf::typed_response_promise<atom::drained> stopped_;
+};
+
+/// Passes the lines of each client on to all others: builds nothing, copies
+/// nothing, gives every WRITER a pointer to the same bytes. One per relay.
+///
+/// @par Back-pressure  A batch waits here, and its READER gets no credit, while
+///                     `relaying::room` says so.
+/// @par Exit           Only when told.
+hub_actor::behavior_type
+hub(hub_actor::stateful_pointer<hub_state> self, std::size_t max_pending_bytes,
+    std::shared_ptr<relay_counters> counters, logger log);
+
+} // namespace summoner::actors

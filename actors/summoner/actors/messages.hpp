@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "summoner/async/executor.hpp"
+#include "summoner/client/life_cycle.hpp"
+#include "summoner/context.hpp"
+#include "summoner/error.hpp"
+#include "summoner/protocol/line_framer.hpp"
+#include "summoner/protocol/send_queue.hpp"
+
+#include <caf/allowed_unsafe_message_type.hpp>
+#include <caf/atom.hpp>
+#include <caf/type_id.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+// Every message, in the order in which one line travels from socket to socket;
+// then connecting, then the client's life, then the relay. None of them leaves
+// the process.
+
+namespace summoner::actors {
+
+class transport;
+
+// -- the path of a line -------------------------------------------------------
+
+/// READER -> FLOW MANAGER or SESSION: all lines of one read.
+struct inbound_batch {
+  std::shared_ptr<const protocol::line_chunk> chunk;
+};
+
+/// FLOW MANAGER or HUB -> READER: so many batches are done.
+struct inbound_credit {
+  std::uint32_t batches = 1;
+};
+
+/// SENDER or HUB -> WRITER: whole lines to write, uninterrupted by others. From
+/// a SESSION too, without a sender: nobody is told of its acceptance.
+struct outbound {
+  protocol::shared_bytes bytes;
+  std::uint32_t lines = 0;
+};
+
+/// WRITER -> SENDER or HUB: these bytes count as accepted.
+struct accepted {
+  std::size_t bytes = 0;
+};
+
+/// READER or WRITER -> CLIENT or SESSION: the stream is over, why, and for
+/// which connection: news of an older one is ignored.
+struct stream_ended {
+  std::shared_ptr<transport> stream;
+  caf::error reason;
+};
+
+// -- coroutines ---------------------------------------------------------------
+
+/// Anybody -> FLOW MANAGER or SENDER: resume this coroutine.
+struct resume {
+  async::wait_ptr op;
+};
+
+// -- connecting ---------------------------------------------------------------
+
+/// CLIENT -> DIALER: connect to `target` within `limit`.
+struct dial {
+  endpoint target;
+  std::chrono::milliseconds limit{10'000};
+};
+
+/// DIALER -> CLIENT: the connection is up.
+struct dialed {
+  std::shared_ptr<transport> stream;
+};
+
+/// CLIENT or SESSION -> WRITER: write to this stream from now on.
+struct attach {
+  std::shared_ptr<transport> stream;
+};
+
+// -- the life of a client -----------------------------------------------------
+
+/// A handler or handle -> CLIENT: go on elsewhere.
+struct travel {
+  endpoint target;
+};
+
+/// FLOW MANAGER or SENDER -> CLIENT, in answer to `atom::finish`: nothing runs
+/// here any more, or only what waits for others.
+struct finished {
+  /// Grows with everything that ran: equal sums mean that nothing ran between.
+  std::uint64_t activity = 0;
+};
+
+/// CLIENT -> itself: a delay is over.
+struct wake_up {
+  std::uint64_t generation = 0;
+};
+
+// -- the relay ----------------------------------------------------------------
+
+/// SESSION -> HUB: one batch of one client, wrapped for all others.
+struct broadcast {
+  protocol::shared_bytes bytes; // may be empty
+  std::uint32_t lines = 0;
+  /// What the client itself is told, whole lines; mostly empty.
+  std::string notice;
+};
+
+} // namespace summoner::actors
+
+#define SUMMONER_ACTORS_LOCAL_MESSAGE(name)                                    \
+  CAF_ALLOW_UNSAFE_MESSAGE_TYPE(summoner::actors::name)
+SUMMONER_ACTORS_LOCAL_MESSAGE(inbound_batch)
+SUMMONER_ACTORS_LOCAL_MESSAGE(inbound_credit)
+SUMMONER_ACTORS_LOCAL_MESSAGE(outbound)
+SUMMONER_ACTORS_LOCAL_MESSAGE(accepted)
+SUMMONER_ACTORS_LOCAL_MESSAGE(stream_ended)
+SUMMONER_ACTORS_LOCAL_MESSAGE(resume)
+SUMMONER_ACTORS_LOCAL_MESSAGE(dial)
+SUMMONER_ACTORS_LOCAL_MESSAGE(dialed)
+SUMMONER_ACTORS_LOCAL_MESSAGE(attach)
+SUMMONER_ACTORS_LOCAL_MESSAGE(travel)
+SUMMONER_ACTORS_LOCAL_MESSAGE(finished)
+SUMMONER_ACTORS_LOCAL_MESSAGE(wake_up)
+SUMMONER_ACTORS_LOCAL_MESSAGE(broadcast)
+#undef SUMMONER_ACTORS_LOCAL_MESSAGE
+
+CAF_BEGIN_TYPE_ID_BLOCK(summoner_actors, first_custom_type_id)
+
+  CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::inbound_batch))
+  CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::inbound_credit))
+  CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::outbound))
+  CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::accepted))
+  CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::stream_ended))
+  CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::resume))
+  CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::dial))
+  CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::dialed))
+  CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::attach))
+  CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::travel))
+  CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::finished))
+  CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::wake_up))
+  CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::broadcast))
+
+  // CAF 0.17 atoms: at most 10 characters out of [_0-9A-Za-z ].
+  CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, ready, "ready")
+  CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, flush, "flush")
+  CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, detach, "detach")
+  CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, discard, "discard")
+  CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, drain, "drain")
+  CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, drained, "drained")
+  CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, turn, "turn")
+  CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, online, "online")
+  CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, offline, "offline")
+  CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, finish, "finish")
+  CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, failing, "failing")
+  CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, start, "start")
+  CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, quit, "quit")
+  CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, abort, "abort")
+  CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, join, "join")
+  CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, leave, "leave")
+  CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, stop, "stop")
+
+CAF_END_TYPE_ID_BLOCK(summoner_actors)

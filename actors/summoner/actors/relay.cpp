@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "summoner/actors/relay.hpp"
+
+#include "summoner/actors/acceptor.hpp"
+#include "summoner/actors/hub.hpp"
+#include "summoner/actors/resolver.hpp"
+#include "summoner/actors/runtime_parts.hpp"
+
+#include <caf/scoped_actor.hpp>
+#include <caf/send.hpp>
+#include <fmt/format.h>
+#include <netinet/in.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace summoner {
+
+namespace {
+
+using actors::unique_fd;
+
+std::uint64_t read(const std::atomic<std::uint64_t>& counter) {
+  return counter.load(std::memory_order_relaxed);
+}
+
+unique_fd open_listener(const actors::socket_address& address) {
+  auto fd = unique_fd{::socket(address.storage.ss_family,
+                               SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
+  int on = 1;
+  ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  auto* where = reinterpret_cast<const sockaddr*>(&address.storage);
+  if (!fd || ::bind(fd.get(), where, address.size) != 0
+      || ::listen(fd.get(), SOMAXCONN) != 0)
+    return {};
+  return fd;
+}
+
+std::uint16_t port_of(const unique_fd& fd) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  ::getsockname(fd.get(), reinterpret_cast<sockaddr*>(&address), &size);
+  // The port is at the same place for IPv4 and IPv6.
+  return ntohs(reinterpret_cast<const sockaddr_in&>(address).sin_port);
+}
+
+caf::expected<unique_fd> listen_on(const endpoint& where) {
+  auto found = actors::resolve(where);
+  if (found.addresses.empty())
+    return make_error(ec::cannot_resolve,
+                      fmt::format("cannot resolve {}: {}", to_string(where),
+                                  found.failure));
+  int error = 0;
+  for (const auto& address : found.addresses) {
+    if (auto fd = open_listener(address))
+      return fd;
+    error = errno;
+  }
+  return make_error(ec::cannot_listen,
+                    fmt::format("cannot listen on {}: {}", to_string(where),
+                                actors::errno_text(error)));
+}
+
+} // namespace
+
+class relay::impl {
+public:
+  impl(runtime& host, const relay_config& config, unique_fd fd)
+    : address_{config.host, port_of(fd)}, parts_(host.internals()),
+      counters_(std::make_shared<actors::relay_counters>()) {
+    auto log = host.make_logger("relay");
+    hub_ = parts_.system.spawn(actors::hub, config.max_pending_bytes, counters_,
+                               log);
+    actors::acceptor_settings settings;
+    settings.listener = std::make_shared<unique_fd>(std::move(fd));
+    settings.watcher = &parts_.poller;
+    settings.hub = hub_;
+    settings.sessions = {config.max_bytes_per_line, counters_, log};
+    settings.error_backoff = config.accept_error_backoff;
+    log.info("listening on {}", to_string(address_));
+    acceptor_ = parts_.system.spawn(actors::acceptor, std::move(settings));
+  }
+
+  ~impl() {
+    stop();
+  }
+
+  void stop() {
+    if (!hub_)
+      return;
+    auto self = caf::scoped_actor{parts_.system};
+    self->send_exit(acceptor_, caf::exit_reason::user_shutdown);
+    self->wait_for(acceptor_); // no SESSION is spawned after this
+    self->request(hub_, caf::infinite, actors::atom::stop_v)
+      .receive([](actors::atom::drained) {}, [](const caf::error&) {});
+    self->send_exit(hub_, caf::exit_reason::user_shutdown);
+    acceptor_ = nullptr;
+    hub_ = nullptr;
+  }
+
+  [[nodiscard]] const endpoint& address() const noexcept {
+    return address_;
+  }
+
+  [[nodiscard]] relay_counts counts() const noexcept {
+    relay_counts to;
+    auto gone = read(counters_->clients_gone); // before those that came
+    to.accepted = read(counters_->clients_accepted);
+    to.clients = read(counters_->clients_joined) - gone;
+    auto refused = read(counters_->lines_refused); // before those read
+    to.dropped = read(counters_->lines_dropped) + refused;
+    to.lines = read(counters_->lines_read) - refused;
+    to.deliveries = read(counters_->deliveries);
+    to.slow_consumers = read(counters_->slow_consumers);
+    return to;
+  }
+
+private:
+  endpoint address_;
+  runtime::parts& parts_;
+  std::shared_ptr<actors::relay_counters> counters_;
+  actors::hub_actor hub_;
+  actors::acceptor_actor acceptor_;
+};
+
+relay::relay(std::unique_ptr<impl> parts) noexcept : impl_(std::move(parts)) {
+}
+
+relay::relay(relay&&) noexcept = default;
+
+relay& relay::operator=(relay&&) noexcept = default;
+
+relay::~relay() = default;
+
+caf::expected<relay> relay::start(runtime& host, relay_config config) {
+  if (auto error = validate(config))
+    return error;
+  auto fd = listen_on({config.host, config.port});
+  if (!fd)
+    return fd.error();
+  return relay{std::make_unique<impl>(host, config, std::move(*fd))};
+}
+
+const endpoint& relay::address() const noexcept {
+  return impl_->address();
+}
+
+relay_counts relay::counts() const noexcept {
+  return impl_->counts();
+}
+
+void relay::stop() {
+  impl_->stop();
+}
+
+} // namespace summoner

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "summoner/actors/runtime.hpp"
+#include "summoner/config.hpp"
+
+#include <caf/expected.hpp>
+
+#include <cstdint>
+#include <memory>
+
+namespace summoner {
+
+/// What a relay has done so far.
+struct relay_counts {
+  /// Clients that lines are passed on to now.
+  std::uint64_t clients = 0;
+  /// Connections accepted so far.
+  std::uint64_t accepted = 0;
+  /// Lines read, those that were dropped left out.
+  std::uint64_t lines = 0;
+  /// Lines handed to the connections of others: one line for ten others is
+  /// ten deliveries.
+  std::uint64_t deliveries = 0;
+  /// Lines dropped: too long, or not UTF-8.
+  std::uint64_t dropped = 0;
+  /// Clients closed because they did not read.
+  std::uint64_t slow_consumers = 0;
+};
+
+/// A relay inside this process: passes each line of a client on to all others.
+///
+///     auto relay = relay::start(host, {.port = 0});
+///     host.spawn(my_agent, relay->address());
+///
+/// @par Threads   Any but those of handlers.
+/// @par Lifetime  Ends, as by `stop`, before its runtime does.
+class relay {
+public:
+  /// Opens the listening socket and starts accepting. Blocks for the name
+  /// look-up of `config.host`, if it is a name.
+  /// @par Errors `ec::bad_config`, `ec::cannot_resolve`, `ec::cannot_listen`,
+  ///             with address and reason.
+  static caf::expected<relay> start(runtime& host, relay_config config = {});
+
+  relay(relay&&) noexcept;
+  relay& operator=(relay&&) noexcept;
+
+  ~relay();
+
+  /// Where it listens, with the port that the system chose for port 0.
+  [[nodiscard]] const endpoint& address() const noexcept;
+
+  [[nodiscard]] relay_counts counts() const noexcept;
+
+  /// Stops accepting, tells every client, flushes for 2 s at most, closes.
+  /// Blocks until that is done. A second call does nothing.
+  void stop();
+
+private:
+  class impl;
+
+  explicit relay(std::unique_ptr<impl> parts) noexcept;
+
+  std::unique_ptr<impl> impl_;
+};
+
+} // namespace summoner

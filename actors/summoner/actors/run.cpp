@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "summoner/actors/run.hpp"
+
+#include "summoner/actors/log_sinks.hpp"
+#include "summoner/actors/signals.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <utility>
+
+namespace summoner {
+
+namespace {
+
+caf::expected<parsed_config<client_config>>
+configuration(const run_options& options) {
+  if (!options.config_path.empty())
+    return load_client_config(options.config_path);
+  if (auto error = validate(options.config))
+    return error;
+  return parsed_config<client_config>{options.config, {}};
+}
+
+} // namespace
+
+int run(agent definition, run_options options) {
+  auto loaded = configuration(options);
+  if (!loaded) {
+    fmt::print(stderr, "error: {}\n", describe(loaded.error()));
+    return 2;
+  }
+  actors::block_signals(); // before the first thread
+  runtime_options settings;
+  if (loaded->config.logger.enable_console_log)
+    settings.sink = actors::make_console_sink(actors::console::standard_output);
+  settings.level = loaded->config.logger.level;
+  runtime host{std::move(settings)};
+  for (const auto& warning : loaded->warnings)
+    host.make_logger(definition.name()).warning("{}", warning);
+  auto client = host.spawn(std::move(definition), {options.host, options.port},
+                           std::move(loaded->config));
+  actors::signal_guard signals{[client](int) { client.abort(); }};
+  return client.wait();
+}
+
+} // namespace summoner

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "summoner/actors/runtime.hpp"
+#include "summoner/agent.hpp"
+#include "summoner/config.hpp"
+
+#include <string>
+
+namespace summoner {
+
+/// Where and how `run` runs an agent.
+struct run_options {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 8888;
+  /// A client file of the Python SDK; empty means `config`.
+  std::string config_path = {};
+  /// Used when there is no `config_path`.
+  client_config config = {};
+};
+
+/// Runs one agent until it quits, gives up or the process is told to end
+/// (SIGINT, SIGTERM; a second signal ends at once). Logs to standard output as
+/// the configuration says. Blocks; call it from `main`, once.
+/// @returns The exit status for `main`: 0 quit or signal, 1 gave up or failed,
+///          2 bad configuration.
+int run(agent definition, run_options options = {});
+
+} // namespace summoner

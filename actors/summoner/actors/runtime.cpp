@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "summoner/actors/runtime.hpp"
+
+#include "summoner/actors/client.hpp"
+#include "summoner/actors/dialer.hpp"
+#include "summoner/actors/runtime_parts.hpp"
+
+#include <caf/send.hpp>
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+namespace summoner {
+
+namespace {
+
+constexpr auto stop_limit = std::chrono::milliseconds{3000};
+
+std::uint64_t read(const std::atomic<std::uint64_t>& counter) {
+  return counter.load(std::memory_order_relaxed);
+}
+
+} // namespace
+
+// -- client_handle ------------------------------------------------------------
+
+client_handle::client_handle(std::shared_ptr<actors::client_status> status,
+                             const actors::client_actor& client)
+  : status_(std::move(status)),
+    client_(caf::actor_cast<caf::weak_actor_ptr>(client)) {
+}
+
+const std::string& client_handle::name() const noexcept {
+  return status_->name();
+}
+
+client_state client_handle::state() const noexcept {
+  return status_->state();
+}
+
+client_counts client_handle::counts() const noexcept {
+  const auto& from = *status_->counters();
+  client_counts to;
+  to.received = read(from.lines_read);
+  to.handled = read(from.lines_handled);
+  to.sent = read(from.lines_written);
+  to.dropped_too_long = read(from.lines_dropped);
+  to.dropped_by_hook = read(from.lines_dropped_by_hook)
+                       + read(from.payloads_dropped_by_hook);
+  to.refused = read(from.payloads_refused);
+  to.errors = read(from.handler_errors);
+  return to;
+}
+
+std::uint64_t client_handle::sessions() const noexcept {
+  return status_->sessions();
+}
+
+void client_handle::quit() const {
+  if (auto client = caf::actor_cast<actors::client_actor>(client_.lock()))
+    caf::anon_send(client, actors::atom::quit_v);
+}
+
+void client_handle::abort() const {
+  if (auto client = caf::actor_cast<actors::client_actor>(client_.lock()))
+    caf::anon_send(client, actors::atom::abort_v);
+}
+
+void client_handle::travel_to(endpoint where) const {
+  if (auto client = caf::actor_cast<actors::client_actor>(client_.lock()))
+    caf::anon_send(client, actors::travel{std::move(where)});
+}
+
+int client_handle::wait() const {
+  return status_->wait();
+}
+
+std::optional<int>
+client_handle::wait_for(std::chrono::milliseconds limit) const {
+  return status_->wait_for(limit);
+}
+
+// -- runtime ------------------------------------------------------------------
+
+runtime_system_config::runtime_system_config(std::size_t threads) {
+  add_message_types<caf::id_block::summoner_actors>();
+  set("logger.file-verbosity", caf::atom("quiet"));
+  set("logger.console-verbosity", caf::atom("quiet"));
+  // Idle actors cost nothing with shared queues; stealing ones poll.
+  set("scheduler.policy", caf::atom("sharing"));
+  // Without a bound two busy actors starve a third one for ever.
+  set("scheduler.max-throughput", std::size_t{100});
+  auto cores = std::max(1U, std::thread::hardware_concurrency());
+  set("scheduler.max-threads",
+      std::min<std::size_t>(threads == 0 ? cores : threads, cores));
+}
+
+runtime::parts::parts(runtime_options settings)
+  : options(std::move(settings)), config(options.threads), system(config),
+    dialer(system.spawn(actors::dialer, &poller)) {
+}
+
+runtime::runtime(runtime_options options)
+  : parts_(std::make_unique<parts>(std::move(options))) {
+}
+
+runtime::~runtime() {
+  stop();
+  caf::anon_send_exit(parts_->dialer, caf::exit_reason::user_shutdown);
+}
+
+client_handle runtime::spawn(agent definition, endpoint where,
+                             client_config config) {
+  where.host = config.host.value_or(where.host);
+  where.port = config.port.value_or(where.port);
+  auto status = std::make_shared<actors::client_status>(definition.name());
+  actors::client_settings settings;
+  settings.log = make_logger(definition.name());
+  settings.definition = std::move(definition);
+  settings.target = std::move(where);
+  settings.config = std::move(config);
+  settings.status = status;
+  auto client = parts_->system.spawn(actors::client, parts_->dialer,
+                                     std::move(settings));
+  caf::anon_send(client, actors::atom::start_v);
+  auto handle = client_handle{std::move(status), client};
+  auto guard = std::lock_guard{parts_->mutex};
+  auto has_ended = [](const client_handle& x) {
+    return x.state() == client_state::ended;
+  };
+  if (parts_->clients.size() == parts_->clients.capacity())
+    std::erase_if(parts_->clients, has_ended);
+  parts_->clients.push_back(handle);
+  return handle;
+}
+
+void runtime::stop() {
+  auto guard = std::unique_lock{parts_->mutex};
+  auto clients = std::exchange(parts_->clients, {});
+  guard.unlock();
+  for (const auto& x : clients)
+    x.abort();
+  auto end = std::chrono::steady_clock::now() + stop_limit;
+  for (const auto& x : clients) {
+    auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+      end - std::chrono::steady_clock::now());
+    static_cast<void>(x.wait_for(std::max(left, stop_limit * 0)));
+  }
+}
+
+logger runtime::make_logger(std::string name) const {
+  return {parts_->options.sink, std::move(name), parts_->options.level};
+}
+
+} // namespace summoner

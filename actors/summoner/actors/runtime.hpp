@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "summoner/actors/client_status.hpp"
+#include "summoner/actors/interfaces.hpp"
+#include "summoner/agent.hpp"
+#include "summoner/config.hpp"
+#include "summoner/log.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace summoner {
+
+using client::client_state;
+
+/// What a client has done so far; all counts only grow.
+struct client_counts {
+  /// Lines read, those that were dropped left out.
+  std::uint64_t received = 0;
+  /// Messages whose handlers have run.
+  std::uint64_t handled = 0;
+  /// Frames that the operating system has taken.
+  std::uint64_t sent = 0;
+  /// Lines dropped for their length.
+  std::uint64_t dropped_too_long = 0;
+  /// Messages and payloads that a hook has dropped.
+  std::uint64_t dropped_by_hook = 0;
+  /// Payloads refused: too long for a frame, or not finite.
+  std::uint64_t refused = 0;
+  /// Exceptions of handlers and hooks.
+  std::uint64_t errors = 0;
+};
+
+/// A running client, for whoever spawned it. A copy is the same client.
+/// @par Threads   Any.
+/// @par Lifetime  May outlive the client and the runtime, as a record.
+class client_handle {
+public:
+  client_handle(std::shared_ptr<actors::client_status> status,
+                const actors::client_actor& client);
+
+  [[nodiscard]] const std::string& name() const noexcept;
+
+  [[nodiscard]] client_state state() const noexcept;
+
+  [[nodiscard]] client_counts counts() const noexcept;
+
+  /// Sessions established so far: 1 before the first reconnection.
+  [[nodiscard]] std::uint64_t sessions() const noexcept;
+
+  /// Ends the client in order, as `context::quit`. Returns at once.
+  void quit() const;
+
+  /// Ends the client: cancels suspended handlers, flushes frames. Returns at
+  /// once.
+  void abort() const;
+
+  /// Goes on at another relay, as `context::travel_to`. Returns at once.
+  void travel_to(endpoint where) const;
+
+  /// Blocks until the client has ended. Not to be called by a handler.
+  /// @returns Its exit status: 0 after quit, 1 when it gave up.
+  int wait() const;
+
+  /// Blocks for at most `limit`; nothing means that the client still runs.
+  [[nodiscard]] std::optional<int>
+  wait_for(std::chrono::milliseconds limit) const;
+
+private:
+  std::shared_ptr<actors::client_status> status_;
+  caf::weak_actor_ptr client_;
+};
+
+/// Settings of a runtime.
+struct runtime_options {
+  /// Threads that run actors; 0, or more than there are cores, means one per
+  /// core.
+  std::size_t threads = 0;
+  /// Where log lines go; null is silent.
+  std::shared_ptr<log_sink> sink;
+  log_level level = log_level::info;
+};
+
+/// Owns what all clients and relays of a process share: the actor system and
+/// its few threads, the poller, the dialer. A program has one.
+///
+/// @par Threads   `spawn` and `stop` from any thread but those of handlers.
+/// @par Lifetime  Destroying it ends all clients (as `client_handle::abort`)
+///                and waits for them.
+class runtime {
+public:
+  explicit runtime(runtime_options options = {});
+
+  runtime(const runtime&) = delete;
+  runtime& operator=(const runtime&) = delete;
+
+  ~runtime();
+
+  /// Starts a client: an agent with a connection of its own, isolated from
+  /// all others. Returns at once; connecting happens later.
+  /// @param where The relay; `config.host` and `config.port` win when set.
+  client_handle spawn(agent definition, endpoint where,
+                      client_config config = {});
+
+  /// Ends all clients and waits until they have ended, 3 s at most. More
+  /// clients may be spawned afterwards.
+  void stop();
+
+  /// A logger that writes where the runtime's clients do.
+  [[nodiscard]] logger make_logger(std::string name) const;
+
+  /// The parts, for those who build actors of their own.
+  class parts;
+
+  [[nodiscard]] parts& internals() noexcept {
+    return *parts_;
+  }
+
+private:
+  std::unique_ptr<parts> parts_;
+};
+
+} // namespace summoner

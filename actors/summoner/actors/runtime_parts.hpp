@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "summoner/actors/poller.hpp"
+#include "summoner/actors/runtime.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+
+#include <mutex>
+#include <vector>
+
+namespace summoner {
+
+/// CAF as this library runs it.
+struct runtime_system_config : caf::actor_system_config {
+  explicit runtime_system_config(std::size_t threads);
+};
+
+/// Owned in this order and ended in reverse, after every client is gone.
+class runtime::parts {
+public:
+  explicit parts(runtime_options options);
+
+  runtime_options options;
+  actors::poller poller; // outlives every actor
+  runtime_system_config config;
+  caf::actor_system system;
+  actors::dialer_actor dialer;
+  std::mutex mutex; // guards `clients`
+  std::vector<client_handle> clients;
+};
+
+} // namespace summoner

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <thread>
+
+namespace summoner::actors {
+
+/// Turns SIGINT and SIGTERM into a call: the first one calls back, a second
+/// one ends the process at once with status 128 + signal.
+///
+/// Must be made before any other thread exists, or after `block_signals` was
+/// called then, so that all of them inherit the signal mask; a process has one
+/// at a time.
+class signal_guard {
+public:
+  /// @param on_signal Called in a thread of its own, at most once.
+  explicit signal_guard(std::function<void(int)> on_signal);
+
+  signal_guard(const signal_guard&) = delete;
+  signal_guard& operator=(const signal_guard&) = delete;
+
+  /// Restores nothing but stops listening: signals stay blocked.
+  ~signal_guard();
+
+private:
+  void loop();
+
+  std::function<void(int)> on_signal_;
+  std::atomic<bool> is_stopping_{false};
+  std::thread thread_;
+};
+
+/// Blocks SIGINT and SIGTERM in this thread and those it starts.
+void block_signals();
+
+} // namespace summoner::actors

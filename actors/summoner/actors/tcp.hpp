@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "summoner/actors/poller.hpp"
+#include "summoner/actors/transport.hpp"
+
+#include <caf/expected.hpp>
+#include <sys/socket.h>
+
+#include <string>
+
+namespace summoner::actors {
+
+/// Owns a file descriptor.
+class unique_fd {
+public:
+  unique_fd() noexcept = default;
+
+  explicit unique_fd(int fd) noexcept : fd_(fd) {
+  }
+
+  unique_fd(unique_fd&& other) noexcept : fd_(other.release()) {
+  }
+
+  unique_fd& operator=(unique_fd&& other) noexcept;
+
+  ~unique_fd();
+
+  [[nodiscard]] int get() const noexcept {
+    return fd_;
+  }
+
+  /// Gives up the descriptor without closing it.
+  int release() noexcept;
+
+  explicit operator bool() const noexcept {
+    return fd_ >= 0;
+  }
+
+private:
+  int fd_ = -1;
+};
+
+/// `ip:port` of a socket address, with brackets around an IPv6 address.
+std::string to_string(const sockaddr_storage& address);
+
+/// Text of an `errno`, for people.
+std::string errno_text(int error);
+
+/// Makes a transport of a connected TCP socket, which becomes non-blocking and
+/// unbuffered (`TCP_NODELAY`).
+/// @par Errors `ec::connection_lost` when the poller cannot watch it.
+caf::expected<transport_ptr> make_tcp_transport(poller& watcher, unique_fd fd);
+
+} // namespace summoner::actors

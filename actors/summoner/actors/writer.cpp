@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "summoner/actors/writer.hpp"
+
+#include "summoner/actors/tcp.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace summoner::actors {
+
+writer_state::writer_state(writer_actor::pointer self) : self_(self) {
+}
+
+writer_actor::behavior_type
+writer_state::make_behavior(stream_owner_actor owner, writer_config config,
+                            std::shared_ptr<stream_counters> counters) {
+  owner_ = std::move(owner);
+  config_ = config;
+  counters_ = std::move(counters);
+  return {
+    [this](atom::ready) {
+      is_blocked_ = false;
+      write();
+    },
+    [this](const outbound& lines) { enqueue(lines); },
+    [this](atom::flush) { flush(); },
+    [this](attach& to) { attach_to(std::move(to.stream)); },
+    [this](atom::detach) { detach(); },
+    [this](atom::drain) { return drain(); },
+  };
+}
+
+void writer_state::enqueue(const outbound& lines) {
+  queue_.push(lines.bytes, lines.lines);
+  owe(lines.bytes->size());
+  if (config_.coalesces)
+    write_or_postpone();
+  else
+    write();
+}
+
+void writer_state::write_or_postpone() {
+  if (!stream_ || is_blocked_)
+    pay_debts();
+  else if (!std::exchange(flush_is_due_, true))
+    self_->send(self_, atom::flush_v);
+}
+
+void writer_state::flush() {
+  flush_is_due_ = false;
+  write();
+}
+
+void writer_state::attach_to(transport_ptr stream) {
+  stream_ = std::move(stream);
+  is_blocked_ = false;
+  stream_->watch_writing(caf::actor_cast<readiness_actor>(self_));
+  write();
+}
+
+void writer_state::detach() {
+  add(counters_->lines_written, queue_.rewind());
+  stream_ = nullptr;
+  is_blocked_ = false;
+  finish_drain();
+}
+
+caf::result<atom::drained> writer_state::drain() {
+  drained_ = self_->make_response_promise<atom::drained>();
+  write();
+  return drained_;
+}
+
+void writer_state::write() {
+  std::array<std::string_view, 64> parts;
+  while (stream_ && !is_blocked_ && !queue_.empty()) {
+    auto count = queue_.front(parts);
+    auto result = stream_->write(std::span{parts}.first(count));
+    add(counters_->bytes_written, result.bytes);
+    add(counters_->lines_written, queue_.consume(result.bytes));
+    is_blocked_ = result.status == io_status::would_block;
+    if (result.status == io_status::failed) {
+      auto reason = make_error(ec::connection_lost, errno_text(result.error));
+      self_->send(owner_, stream_ended{stream_, std::move(reason)});
+      detach();
+    }
+  }
+  pay_debts();
+  finish_drain();
+}
+
+void writer_state::owe(std::size_t bytes) {
+  auto producer = caf::actor_cast<producer_actor>(self_->current_sender());
+  if (!producer)
+    return;
+  auto same = [&](const debt& x) { return x.producer == producer; };
+  auto known = std::find_if(debts_.begin(), debts_.end(), same);
+  if (known != debts_.end())
+    known->bytes += bytes;
+  else
+    debts_.push_back({std::move(producer), bytes});
+}
+
+void writer_state::pay_debts() {
+  if (config_.accepts == writer_config::acceptance::written) {
+    report_written();
+    return;
+  }
+  if (queue_.size() >= config_.high_water)
+    is_over_high_water_ = true;
+  else if (queue_.size() <= config_.low_water)
+    is_over_high_water_ = false;
+  if (is_over_high_water_)
+    return;
+  for (auto& x : debts_)
+    self_->send(x.producer, accepted{x.bytes});
+  debts_.clear();
+}
+
+void writer_state::report_written() {
+  for (auto& x : debts_) {
+    auto written = x.bytes - std::min(x.bytes, queue_.size());
+    if (written < config_.report_bytes)
+      continue;
+    self_->send(x.producer, accepted{written});
+    x.bytes -= written;
+  }
+}
+
+void writer_state::finish_drain() {
+  if (!drained_.pending() || (stream_ && !queue_.empty()))
+    return;
+  if (stream_)
+    stream_->finish_writing();
+  stream_ = nullptr; // what comes now waits for the next one
+  drained_.deliver(atom::drained_v);
+}
+
+writer_actor::behavior_type
+writer(writer_actor::stateful_pointer<writer_state> self,
+       stream_owner_actor owner, writer_config config,
+       std::shared_ptr<stream_counters> counters) {
+  return self->state.make_behavior(std::move(owner), config,
+                                   std::move(counters));
+}
+
+} // namespace summoner::actors

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "summoner/actors/session.hpp"
+
+#include "support/relay_fixture.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cerrno>
+#include <string>
+
+using namespace summoner;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct fixture : test::relay_fixture {
+  test::fake_transport& uut = join();
+  test::fake_transport& other = join();
+};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "session wraps each line with the client's address",
+                 "[actors][session]") {
+  send(uut, "one\ntwo\r\n\n");
+
+  CHECK(other.written()
+        == wrapped(0, "one") + wrapped(0, "two") + wrapped(0, ""));
+  CHECK(uut.written().empty());
+}
+
+TEST_CASE_METHOD(fixture, "session passes on what follows the last newline",
+                 "[actors][session]") {
+  uut.receive("one\npart");
+  uut.finish();
+  run();
+
+  CHECK(other.written() == wrapped(0, "one") + wrapped(0, "part"));
+  CHECK(uut.closes() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "session drops a line that is not UTF-8 and says so",
+                 "[actors][session]") {
+  send(uut, "good\n\xff\xfe\nbetter\n");
+
+  CHECK(other.written() == wrapped(0, "good") + wrapped(0, "better"));
+  CHECK(uut.written() == "Warning: a line was dropped: it is not UTF-8.\n");
+}
+
+TEST_CASE("session drops a line that is too long and says so",
+          "[actors][session]") {
+  test::relay_fixture room;
+  room.max_bytes_per_line = 60;
+  auto& uut = room.join();
+  auto& other = room.join();
+  auto longest = std::string(8, '"'); // 16 bytes and 44 more once wrapped
+
+  room.send(uut,
+            std::string(61, 'x') + "\n" + longest + "\n" + longest + "x\n");
+
+  CHECK(other.written() == room.wrapped(0, std::string(R"(\"\"\"\"\"\"\"\")")));
+  CHECK(uut.written()
+        == "Warning: 1 line(s) of up to 61 bytes were dropped: the limit is "
+           "60.\n");
+}
+
+TEST_CASE_METHOD(fixture, "session logs each line at INFO",
+                 "[actors][session]") {
+  send(uut, "hello\n");
+
+  CHECK(log->count(log_level::info, "From 10.0.0.0:1: hello") == 1);
+}
+
+TEST_CASE_METHOD(fixture, "session that breaks off leaves the others alone",
+                 "[actors][session]") {
+  uut.receive("half");
+  uut.reset(ECONNRESET);
+  run();
+  auto& third = join();
+
+  send(third, "hello\n");
+
+  CHECK(other.written().ends_with(wrapped(2, "hello")));
+  CHECK(uut.closes() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "session says goodbye, flushes and closes",
+                 "[actors][session]") {
+  auto stopped = ask<actors::atom::drained>(hub, actors::atom::stop_v);
+
+  CHECK(stopped->has_value());
+  CHECK(uut.written() == "Warning: Server is shutting down.\n");
+  CHECK(uut.finished_at() == uut.written().size());
+  CHECK(uut.closes() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "session waits 2 s for a client that does not read",
+                 "[actors][session]") {
+  uut.stall();
+  auto stopped = ask<actors::atom::drained>(hub, actors::atom::stop_v);
+
+  advance(1999ms);
+  CHECK_FALSE(stopped->has_value());
+  advance(1ms);
+
+  CHECK(stopped->has_value());
+  CHECK(uut.closes() == 1);
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Only what a user writes: the one header, the one target.
+
+#include <summoner/summoner.hpp>
+
+int main() {
+  summoner::agent agent{"consumer"};
+  agent.send("", []() -> summoner::value { return {{"hello", "world"}}; });
+  summoner::runtime host;
+  auto relay = summoner::relay::start(host, {.port = 0});
+  if (!relay)
+    return 1;
+  auto client = host.spawn(std::move(agent), relay->address());
+  client.quit();
+  return client.wait();
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// A relay on a real socket, the test plays its clients.
+
+#include "summoner/actors/relay.hpp"
+
+#include "summoner/error.hpp"
+
+#include "support/host_fixture.hpp"
+#include "support/raw_socket.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+
+using namespace summoner;
+using summoner::test::raw_socket;
+
+namespace {
+
+struct fixture : test::host_fixture {
+  relay open(relay_config config = {}) {
+    config.port = 0;
+    auto room = relay::start(host, config);
+    REQUIRE(room);
+    return std::move(*room);
+  }
+
+  /// A client that the relay passes lines on to.
+  raw_socket join(const relay& room) {
+    auto clients = room.counts().clients;
+    auto socket = raw_socket::connect(room.address().port);
+    REQUIRE(eventually([&] { return room.counts().clients == clients + 1; }));
+    return socket;
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "relay passes a line on to all but its sender",
+                 "[integration][relay]") {
+  auto room = open();
+  auto a = join(room);
+  auto b = join(room);
+  auto c = join(room);
+
+  a.send("hello \"q\" \\ \u00e9 \x01 \t/\n");
+
+  auto wrapped = std::string{R"("content": "hello \"q\" \\ )"}
+                 + "\u00e9 \\u0001 \\t/\"}";
+  auto at_b = b.read_line();
+  REQUIRE(at_b);
+  CHECK(at_b->ends_with(wrapped));
+  CHECK(at_b->starts_with(R"({"remote_addr": "127.0.0.1:)"));
+  CHECK(c.read_line() == at_b);
+  b.send("from b\r\n\n");
+  CHECK(a.read_line()->ends_with(R"("content": "from b"})"));
+  CHECK(a.read_line()->ends_with(R"("content": ""})"));
+}
+
+TEST_CASE_METHOD(fixture, "relay passes on what follows the last newline",
+                 "[integration][relay]") {
+  auto room = open();
+  auto a = join(room);
+  auto b = join(room);
+
+  a.send("one\npart");
+  a.finish();
+
+  CHECK(b.read_line()->ends_with(R"("content": "one"})"));
+  CHECK(b.read_line()->ends_with(R"("content": "part"})"));
+  CHECK(a.reads_to_end());
+}
+
+TEST_CASE_METHOD(fixture, "relay tells the sender of a bad line and goes on",
+                 "[integration][relay]") {
+  auto room = open();
+  auto a = join(room);
+  auto b = join(room);
+
+  a.send(std::string(65'537, 'x') + "\n");
+  CHECK(a.read_line()->starts_with("Warning:"));
+  a.send("\xff\n");
+  CHECK(a.read_line()->starts_with("Warning:"));
+  a.send(std::string(40'000, '"') + "\n"); // 80,000 once escaped
+  CHECK(a.read_line()->starts_with("Warning:"));
+  a.send("good\n");
+
+  CHECK(b.read_line()->ends_with(R"("content": "good"})"));
+  CHECK(room.counts().dropped == 3);
+}
+
+TEST_CASE_METHOD(fixture, "relay stays small under 100 MB without a newline",
+                 "[integration][relay]") {
+  auto room = open();
+  auto a = join(room);
+  auto b = join(room);
+  auto part = std::string(1 << 20, 'x');
+
+  for (int i = 0; i < 100; ++i)
+    REQUIRE(a.send(part));
+  a.send("\nend\n");
+
+  CHECK(b.read_line()->ends_with(R"("content": "end"})"));
+}
+
+TEST_CASE_METHOD(fixture, "relay closes who does not read and serves the rest",
+                 "[integration][relay]") {
+  relay_config config;
+  config.max_pending_bytes = 2 * 1024 * 1024;
+  auto room = open(config);
+  auto sender = join(room);
+  auto reader = join(room);
+  auto other = join(room);
+  auto stalled = join(room);
+  auto line = std::string(10'000, 'x') + "\n";
+
+  for (int i = 0; i < 2000; ++i) {
+    REQUIRE(sender.send(line));
+    REQUIRE(reader.read_line());
+    REQUIRE(other.read_line());
+  }
+
+  CHECK(room.counts().slow_consumers == 1);
+  CHECK(eventually([&] { return room.counts().clients == 3; }));
+  CHECK(log->count(log_level::warning, "max_pending_bytes") == 1);
+}
+
+TEST_CASE_METHOD(fixture, "relay slows a flood down to what the room takes",
+                 "[integration][relay]") {
+  auto room = open();
+  auto sender = join(room);
+  auto reader = join(room);
+  auto line = std::string(1000, 'x') + "\n";
+
+  auto sent = flood(sender, line);
+
+  CHECK(room.counts().slow_consumers == 0);
+  CHECK(room.counts().clients == 2);
+  for (std::size_t i = 0; i < sent; ++i)
+    REQUIRE(reader.read_line());
+}
+
+TEST_CASE_METHOD(fixture, "relay lets a client say nothing",
+                 "[integration][relay]") {
+  auto room = open();
+  auto silent = join(room);
+  auto a = join(room);
+  auto b = join(room);
+
+  a.send("x\n");
+
+  CHECK(b.read_line());
+  CHECK(silent.read_line());
+}
+
+TEST_CASE_METHOD(fixture, "relay survives clients that break off",
+                 "[integration][relay]") {
+  auto room = open();
+  auto a = join(room);
+  auto b = join(room);
+  for (int i = 0; i < 20; ++i) {
+    auto broken = raw_socket::connect(room.address().port);
+    broken.send("half a li");
+    broken.reset();
+  }
+  REQUIRE(eventually([&] {
+    return room.counts().accepted == 22 && room.counts().clients == 2;
+  }));
+
+  a.send("x\n");
+
+  CHECK(b.read_line().has_value());
+}
+
+TEST_CASE_METHOD(fixture, "relay says goodbye when it stops",
+                 "[integration][relay]") {
+  auto room = open();
+  auto a = join(room);
+  auto b = join(room);
+
+  room.stop();
+
+  CHECK(a.read_line() == "Warning: Server is shutting down.");
+  CHECK(a.reads_to_end());
+  CHECK_THROWS(raw_socket::connect(room.address().port));
+}
+
+TEST_CASE_METHOD(fixture, "relay names a port that is in use",
+                 "[integration][relay]") {
+  auto room = open();
+
+  auto second = relay::start(host, {"127.0.0.1", room.address().port});
+
+  REQUIRE_FALSE(second);
+  CHECK(second.error() == ec::cannot_listen);
+  CHECK(describe(second.error())
+        == "cannot listen on " + to_string(room.address())
+             + ": Address already in use");
+}
+
+TEST_CASE_METHOD(fixture, "relay names a host that does not resolve",
+                 "[integration][relay]") {
+  relay_config config;
+  config.host = "no-such-host.invalid";
+
+  auto room = relay::start(host, config);
+
+  REQUIRE_FALSE(room);
+  CHECK(room.error() == ec::cannot_resolve);
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "summoner/actors/relay.hpp"
+#include "summoner/actors/runtime.hpp"
+
+#include "support/memory_sink.hpp"
+#include "support/raw_socket.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <thread>
+
+namespace summoner::test {
+
+/// A real runtime that logs to memory, for tests with real sockets.
+struct host_fixture {
+  std::shared_ptr<memory_sink> log = std::make_shared<memory_sink>();
+  runtime host{runtime_options{2, log, log_level::debug}};
+
+  /// Reconnects quickly and for ever.
+  static client_config patient() {
+    client_config config;
+    config.reconnection.retry_delay = std::chrono::milliseconds{20};
+    config.reconnection.primary_retry_limit = std::nullopt;
+    return config;
+  }
+
+  /// Waits until `holds()` does, for 5 s at most.
+  template <class F>
+  static bool eventually(F holds) {
+    auto end = std::chrono::steady_clock::now() + std::chrono::seconds{5};
+    while (!holds()) {
+      if (std::chrono::steady_clock::now() > end)
+        return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }
+    return true;
+  }
+
+  /// Sends `line` again and again until the peer has taken nothing for 100 ms.
+  /// @returns How many whole lines the system has taken.
+  static std::size_t flood(raw_socket& socket, std::string_view line) {
+    std::size_t sent = 0;
+    auto rest = line;
+    for (int stalled = 0; stalled < 100;) {
+      auto count = socket.send_some(rest);
+      rest.remove_prefix(count);
+      stalled = count > 0 ? 0 : stalled + 1;
+      if (count == 0)
+        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+      if (rest.empty()) {
+        rest = line;
+        ++sent;
+      }
+    }
+    return sent;
+  }
+};
+
+} // namespace summoner::test

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "support/raw_socket.hpp"
+
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <stdexcept>
+
+namespace summoner::test {
+
+namespace {
+
+constexpr int wait_limit_ms = 5000;
+
+sockaddr_in loopback(std::uint16_t port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return address;
+}
+
+bool wait_for(int fd, short events) {
+  pollfd waiting{fd, events, 0};
+  return ::poll(&waiting, 1, wait_limit_ms) > 0;
+}
+
+} // namespace
+
+raw_socket raw_socket::connect(std::uint16_t port) {
+  auto fd = actors::unique_fd{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  auto address = loopback(port);
+  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address),
+                sizeof address)
+      != 0)
+    throw std::runtime_error{"cannot connect"};
+  return raw_socket{std::move(fd)};
+}
+
+bool raw_socket::send(std::string_view bytes) {
+  while (!bytes.empty()) {
+    if (!wait_for(fd_.get(), POLLOUT))
+      return false;
+    auto count = ::send(fd_.get(), bytes.data(), bytes.size(),
+                        MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (count < 0)
+      return false;
+    bytes.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return true;
+}
+
+std::size_t raw_socket::send_some(std::string_view bytes) {
+  auto count = ::send(fd_.get(), bytes.data(), bytes.size(),
+                      MSG_NOSIGNAL | MSG_DONTWAIT);
+  return count < 0 ? 0 : static_cast<std::size_t>(count);
+}
+
+bool raw_socket::fill() {
+  std::array<char, 65'536> part;
+  if (!wait_for(fd_.get(), POLLIN))
+    return false;
+  auto count = ::recv(fd_.get(), part.data(), part.size(), 0);
+  if (count <= 0)
+    return false;
+  buffer_.append(part.data(), static_cast<std::size_t>(count));
+  return true;
+}
+
+std::optional<std::string> raw_socket::read_line() {
+  for (;;) {
+    auto newline = buffer_.find('\n');
+    if (newline != std::string::npos) {
+      auto line = buffer_.substr(0, newline);
+      buffer_.erase(0, newline + 1);
+      return line;
+    }
+    if (!fill())
+      return std::nullopt;
+  }
+}
+
+bool raw_socket::reads_to_end() {
+  std::array<char, 65'536> part;
+  for (;;) {
+    if (!wait_for(fd_.get(), POLLIN))
+      return false;
+    if (::recv(fd_.get(), part.data(), part.size(), 0) <= 0)
+      return true;
+  }
+}
+
+void raw_socket::finish() {
+  ::shutdown(fd_.get(), SHUT_WR);
+}
+
+void raw_socket::reset() {
+  linger hard{1, 0};
+  ::setsockopt(fd_.get(), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+  fd_ = {};
+}
+
+raw_listener::raw_listener(std::uint16_t port)
+  : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  int on = 1;
+  ::setsockopt(fd_.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  auto address = loopback(port);
+  socklen_t size = sizeof address;
+  auto* generic = reinterpret_cast<sockaddr*>(&address);
+  if (::bind(fd_.get(), generic, size) != 0 || ::listen(fd_.get(), 64) != 0
+      || ::getsockname(fd_.get(), generic, &size) != 0)
+    throw std::runtime_error{"cannot listen"};
+  port_ = ntohs(address.sin_port);
+}
+
+raw_socket raw_listener::accept() {
+  if (!wait_for(fd_.get(), POLLIN))
+    return raw_socket{{}};
+  return raw_socket{
+    actors::unique_fd{::accept4(fd_.get(), nullptr, nullptr, SOCK_CLOEXEC)}};
+}
+
+} // namespace summoner::test

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "summoner/actors/hub.hpp"
+#include "summoner/actors/session.hpp"
+
+#include "support/deterministic.hpp"
+#include "support/fake_transport.hpp"
+#include "support/memory_sink.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace summoner::test {
+
+/// A HUB and SESSIONs on fake transports. Client i has the address 10.0.0.i:1.
+struct relay_fixture : deterministic {
+  std::shared_ptr<actors::relay_counters> counters
+    = std::make_shared<actors::relay_counters>();
+  std::shared_ptr<memory_sink> log = std::make_shared<memory_sink>();
+  std::size_t max_bytes_per_line = 65'536;
+  actors::hub_actor hub;
+  std::vector<fake_transport_ptr> clients;
+  std::vector<actors::session_actor> sessions;
+
+  explicit relay_fixture(std::size_t max_pending_bytes = 8 * 1024 * 1024)
+    : hub(sys.spawn(actors::hub, max_pending_bytes, counters,
+                    logger{log, "relay", log_level::debug})) {
+  }
+
+  ~relay_fixture() {
+    for (auto& client : clients)
+      client->finish();
+    run();
+    stop(hub);
+  }
+
+  /// Connects one more client.
+  fake_transport& join() {
+    auto address = fmt::format("10.0.0.{}:1", clients.size());
+    auto client = std::make_shared<fake_transport>(address);
+    clients.push_back(client);
+    auto settings = actors::session_settings{
+      max_bytes_per_line, counters, logger{log, "relay", log_level::debug}};
+    sessions.push_back(
+      sys.spawn(actors::session, client, hub, std::move(settings)));
+    run();
+    return *client;
+  }
+
+  void send(fake_transport& client, std::string_view bytes) {
+    client.receive(bytes);
+    run();
+  }
+
+  /// The line that a relay makes of `line` of client `from`.
+  static std::string wrapped(int from, std::string_view line) {
+    return fmt::format("{{\"remote_addr\": \"10.0.0.{}:1\", \"content\": "
+                       "\"{}\"}}\n",
+                       from, line);
+  }
+};
+
+} // namespace summoner::test
