@@ -1,0 +1,274 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Drives the program `summoner` as a person or a script would."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
+
+from program import PROGRAM, Program, Relay, agent, run  # noqa: E402
+
+SUBCOMMANDS = ["swarm", "relay", "chat", "echo", "tap", "inspect"]
+
+
+class UsageTest(unittest.TestCase):
+    def test_help_of_each_subcommand_has_an_example(self):
+        for name in SUBCOMMANDS:
+            with self.subTest(name):
+                status, out, err = run(name, "--help")
+                self.assertEqual((status, err), (0, ""))
+                self.assertIn("Example", out)
+                self.assertIn(f"summoner {name}", out)
+
+    def test_help_lists_the_subcommands(self):
+        status, out, _ = run("--help")
+        self.assertEqual(status, 0)
+        for name in SUBCOMMANDS:
+            self.assertIn(f"\n  {name} ", out)
+
+    def test_no_subcommand_prints_the_help_and_fails(self):
+        status, out, err = run()
+        self.assertEqual((status, out), (2, ""))
+        self.assertIn("Subcommands:", err)
+
+    def test_version_names_program_and_protocol(self):
+        status, out, _ = run("--version")
+        self.assertEqual(status, 0)
+        self.assertRegex(out, r"^summoner \d+\.\d+\.\d+ "
+                              r"\(wire protocol 1\.3\.0\)\n$")
+
+    def test_bad_usage_is_told_on_stderr_with_status_2(self):
+        for args in (["nonsense"], ["relay", "--nonsense"],
+                     ["relay", "--port", "70000"], ["relay", "--port", "x"],
+                     ["chat", "--port", "0"], ["echo", "--agents", "0"],
+                     ["echo", "--agents"], ["tap", "--count", "-1"],
+                     ["tap", "--log-level", "loud"], ["relay", "tap"]):
+            with self.subTest(args):
+                status, out, err = run(*args)
+                self.assertEqual((status, out), (2, ""))
+                self.assertNotEqual(err, "")
+
+    def test_log_level_is_read_in_any_case(self):
+        for level in ("debug", "Info", "WARNING", "error", "Critical", "off"):
+            with self.subTest(level):
+                self.assertEqual(run("inspect", "--log-level", level)[0], 0)
+
+
+class RelayTest(unittest.TestCase):
+    def test_relay_prints_its_port_and_stops_on_signals(self):
+        for signal_number in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(signal_number), Relay("--no-limits") as relay:
+                socket.create_connection(("127.0.0.1", relay.port)).close()
+                relay.process.send_signal(signal_number)
+                self.assertEqual(relay.status(), 0)
+
+    def test_relay_reports_a_port_in_use(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            status, out, err = run("relay", "--port", port)
+        self.assertEqual((status, out), (1, ""))
+        self.assertIn(f"127.0.0.1:{port}", err)
+        self.assertIn("in use", err)
+
+    def test_relay_reports_a_host_that_does_not_resolve(self):
+        status, out, err = run("relay", "--host", "no.such.host.invalid")
+        self.assertEqual((status, out), (1, ""))
+        self.assertIn("no.such.host.invalid", err)
+
+    def test_relay_takes_a_configuration_below_its_flags(self):
+        config = {"host": "127.0.0.1", "port": 1,
+                  "logger": {"log_level": "ERROR"},
+                  "hyper_parameters": {"max_bytes_per_line": 1000}}
+        with file_with(json.dumps(config)) as path, \
+                Relay("--config", path) as relay:
+            self.assertNotEqual(relay.port, 1)
+
+    def test_relay_refuses_a_bad_configuration_with_status_2(self):
+        for text in ("{", '{"port": "x"}', '{"port": 70000}'):
+            with self.subTest(text), file_with(text) as path:
+                status, out, err = run("relay", "--config", path)
+                self.assertEqual((status, out), (2, ""))
+                self.assertIn(path, err)
+        status, _, err = run("relay", "--config", "/no/such/file")
+        self.assertEqual(status, 2)
+        self.assertIn("/no/such/file", err)
+
+
+class AgentsTest(unittest.TestCase):
+    def test_chat_pipes_lines_to_another_chat(self):
+        with Relay() as relay, \
+                agent("chat", relay.port, stdin=subprocess.PIPE) as ann:
+            lines = ["hello", "", "  h\u00e9llo \"q\" \\ {\"a\": 1}", "3",
+                     "last"]
+            status, out, _ = run("chat", "--port", relay.port, "--log-level",
+                                 "off", stdin="\n".join(lines))
+            self.assertEqual((status, out), (0, ""))
+
+            heard = [ann.line().split("] ", 1)[1] for _ in lines]
+            self.assertEqual(heard, lines)
+            ann.process.stdin.close()
+            self.assertEqual(ann.status(), 0)
+
+    def test_chat_sends_all_of_a_large_pipe(self):
+        lines = [f"{n} {'x' * 100}" for n in range(20000)]
+        with Relay() as relay, agent("tap", relay.port, "--json", "--count",
+                                     len(lines)) as tap:
+            status, _, err = run("chat", "--port", relay.port,
+                                 stdin="\n".join(lines) + "\n")
+
+            self.assertEqual(status, 0, err)
+            heard = [json.loads(line)["content"] for line in tap.rest()]
+            self.assertEqual(heard, lines)
+
+    def test_chat_says_when_a_line_could_not_be_sent(self):
+        with Relay() as relay:
+            status, _, err = run("chat", "--port", relay.port,
+                                 stdin="x" * 65500 + "\n" + "y" * 70000)
+        self.assertEqual(status, 1)
+        self.assertIn("2 of 2 lines were not sent", err)
+
+    def test_chat_shows_no_control_characters(self):
+        with Relay() as relay, \
+                agent("chat", relay.port, stdin=subprocess.PIPE) as ann:
+            run("chat", "--port", relay.port, stdin="\x1b[2J\u009b\x7f!")
+            self.assertTrue(
+                ann.line().endswith("] \\u001b[2J\\u009b\\u007f!"))
+
+    def test_tap_prints_senders_and_payloads(self):
+        with Relay() as relay, agent("tap", relay.port, "--count", 2) as tap:
+            run("chat", "--port", relay.port, stdin="one\ntwo\nthree\n")
+
+            for text, line in zip(("one", "two"), tap.rest(), strict=True):
+                self.assertRegex(line, r"^\d\d:\d\d:\d\d\.\d{3}  "
+                                       r"127\.0\.0\.1:\d+ +\"" + text + '"$')
+            self.assertEqual(tap.status(), 0)
+
+    def test_tap_ends_quietly_when_nobody_reads(self):
+        reader, writer = os.pipe()
+        with Relay() as relay:
+            tap = subprocess.Popen(
+                [PROGRAM, "tap", "--port", str(relay.port), "--log-level",
+                 "off"], stdout=writer, stderr=subprocess.PIPE)
+            os.close(writer)
+            os.close(reader)
+            _, err = tap.communicate(timeout=10)
+            self.assertEqual((tap.returncode, err), (0, b""))
+
+    def test_ctrl_c_ends_a_tap_whose_reader_stalls(self):
+        reader, writer = os.pipe()
+        with Relay() as relay:
+            tap = subprocess.Popen([PROGRAM, "tap", "--port", str(relay.port)],
+                                   stdout=writer, stderr=subprocess.PIPE)
+            while b"connected to" not in tap.stderr.readline():
+                pass
+            # More than the pipe and the queue of the tap can hold.
+            lines = "\n".join("x" * 1000 for _ in range(2000))
+            run("chat", "--port", relay.port, stdin=lines)
+            tap.send_signal(signal.SIGINT)
+            tap.communicate(timeout=10)
+            self.assertEqual(tap.returncode, 0)
+        os.close(reader)
+        os.close(writer)
+
+    def test_chat_on_a_terminal_says_what_to_do(self):
+        ours, theirs = os.openpty()
+        with Relay() as relay, agent("tap", relay.port, "--json", "--count",
+                                     1) as tap, \
+                Program("chat", "--port", relay.port, stdin=theirs) as chat:
+            os.close(theirs)
+            self.assertIn("Ctrl-D", chat.line(chat.err))
+            os.write(ours, b"typed\n")
+            self.assertEqual(json.loads(tap.line())["content"], "typed")
+            os.write(ours, b"\x04")
+            self.assertEqual(chat.status(), 0)
+        os.close(ours)
+
+    def test_ctrl_c_ends_each_agent_with_status_0(self):
+        with Relay() as relay:
+            for name in ("chat", "tap", "echo"):
+                with self.subTest(name), \
+                        agent(name, relay.port,
+                              stdin=subprocess.PIPE) as running:
+                    running.interrupt()
+                    self.assertEqual(running.status(), 0)
+
+    def test_ctrl_c_ends_an_agent_that_waits_for_its_relay(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+        with Program("tap", "--port", port) as tap:
+            tap.line(tap.err, "next attempt")
+            tap.interrupt()
+            self.assertEqual(tap.status(), 0)
+
+    def test_echo_runs_many_agents(self):
+        with Relay() as relay, \
+                Program("echo", "--port", relay.port, "--agents", 50,
+                        "--threads", 1) as echo:
+            for _ in range(50):
+                echo.line(echo.err, "connected to")
+            echo.interrupt()
+            self.assertEqual(echo.status(), 0)
+
+
+class InspectTest(unittest.TestCase):
+    def test_inspect_answers_each_line(self):
+        requests = ['{"op":"envelope.wrap","in":{"payload":[3,3.0]}}',
+                    "nonsense", '{"op":"no.such","in":{}}',
+                    '{"op":"envelope.recover","in":{"line":"text"}}']
+        status, out, err = run("inspect", stdin="\n".join(requests))
+
+        self.assertEqual((status, err), (0, ""))
+        answers = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual([x["ok"] for x in answers],
+                         [True, False, False, True])
+        self.assertIn('"_payload":[3,3.0]', out.splitlines()[0])
+        self.assertEqual(answers[3]["value"], "text")
+
+    def test_inspect_answers_at_once(self):
+        with Program("inspect", stdin=subprocess.PIPE) as running:
+            for payload in ("1", "true"):
+                running.type('{"op":"envelope.wrap","in":{"payload":%s}}\n'
+                             % payload)
+                self.assertTrue(json.loads(running.line())["ok"])
+            running.process.stdin.close()
+            self.assertEqual(running.status(), 0)
+
+    def test_inspect_explains_itself_on_a_terminal(self):
+        ours, theirs = os.openpty()
+        with Program("inspect", stdin=theirs) as running:
+            os.close(theirs)
+            self.assertIn("Ctrl-D", running.line(running.err))
+            running.line(running.err, "envelope.wrap")
+            os.close(ours)
+            self.assertEqual(running.status(), 0)
+
+    def test_help_of_inspect_shows_each_op(self):
+        _, out, _ = run("inspect", "--help")
+        for op in ("envelope.wrap", "envelope.recover"):
+            self.assertIn(f'{{"op":"{op}"', out)
+
+
+class file_with:
+    """A temporary file with a content."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def __enter__(self):
+        self.file = tempfile.NamedTemporaryFile("w", suffix=".json")
+        self.file.write(self.text)
+        self.file.flush()
+        return self.file.name
+
+    def __exit__(self, *_):
+        self.file.close()
+
+
+if __name__ == "__main__":
+    unittest.main()

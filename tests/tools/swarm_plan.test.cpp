@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "swarm_plan.hpp"
+
+#include "summoner/error.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <set>
+
+using namespace summoner;
+using namespace summoner::tools;
+
+namespace {
+
+swarm_plan plan_for(const swarm_wishes& wishes) {
+  auto plan = make_plan(wishes);
+  REQUIRE(plan);
+  return *plan;
+}
+
+std::set<std::uint32_t> speakers(const swarm_plan& plan) {
+  std::set<std::uint32_t> all;
+  for (const auto& pair : plan.pairs) {
+    all.insert(pair.first);
+    all.insert(pair.second);
+  }
+  return all;
+}
+
+} // namespace
+
+TEST_CASE("swarm plan lets everybody talk up to 100 agents",
+          "[tools][swarm_plan]") {
+  for (std::size_t agents : {2U, 3U, 99U, 100U})
+    CHECK(speakers(plan_for({.agents = agents})).size() == agents);
+}
+
+TEST_CASE("swarm plan makes several exchanges per agent up to 100 agents",
+          "[tools][swarm_plan]") {
+  CHECK(plan_for({}).exchanges >= 20 * 100);
+}
+
+TEST_CASE("swarm plan lets a sample of pairs talk above 100 agents",
+          "[tools][swarm_plan]") {
+  auto plan = plan_for({.agents = 5000});
+
+  CHECK(plan.pairs.size() == 50);
+  CHECK(speakers(plan).size() == 100);
+}
+
+TEST_CASE("swarm plan follows from its seed", "[tools][swarm_plan]") {
+  auto a = plan_for({.agents = 500, .seed = 1});
+  auto b = plan_for({.agents = 500, .seed = 1});
+  auto c = plan_for({.agents = 500, .seed = 2});
+
+  CHECK(speakers(a) == speakers(b));
+  CHECK(speakers(a) != speakers(c));
+}
+
+TEST_CASE("swarm plan keeps to the bound of the deliveries",
+          "[tools][swarm_plan]") {
+  for (std::size_t agents : {2U, 100U, 1000U, 5000U})
+    CHECK(plan_for({.agents = agents, .seconds = 1000}).deliveries()
+          <= 2'000'000);
+}
+
+TEST_CASE("swarm plan ends after about ten seconds by default",
+          "[tools][swarm_plan]") {
+  for (std::size_t agents : {2U, 100U, 5000U})
+    CHECK(plan_for({.agents = agents}).expected_seconds()
+          == Approx(10).margin(1));
+}
+
+TEST_CASE("swarm plan makes the exchanges that were asked for",
+          "[tools][swarm_plan]") {
+  auto plan = plan_for({.agents = 10, .exchanges = 300, .rate = 100.0});
+
+  CHECK(plan.exchanges == 300);
+  CHECK(plan.expected_seconds() == Approx(3));
+}
+
+TEST_CASE("swarm plan refuses more deliveries than the bound",
+          "[tools][swarm_plan]") {
+  auto plan = make_plan({.agents = 1000, .exchanges = 100'000});
+
+  REQUIRE_FALSE(plan);
+  CHECK(describe(plan.error()).find("--max-deliveries") != std::string::npos);
+}
+
+TEST_CASE("swarm plan refuses what makes no sense", "[tools][swarm_plan]") {
+  CHECK_FALSE(make_plan({.agents = 1}));
+  CHECK_FALSE(make_plan({.seconds = 0}));
+  CHECK_FALSE(make_plan({.exchanges = 0}));
+  CHECK_FALSE(make_plan({.rate = -1.0}));
+}

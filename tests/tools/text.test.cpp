@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "text.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <limits>
+
+using summoner::value;
+using namespace summoner::tools;
+
+TEST_CASE("a relayed message has a sender and a content", "[tools][text]") {
+  CHECK(is_relayed(value{{"remote_addr", "a:1"}, {"content", nullptr}}));
+  CHECK_FALSE(is_relayed(value{{"content", 3}}));
+  CHECK_FALSE(is_relayed(value("Warning: hello")));
+  CHECK_FALSE(is_relayed(value()));
+}
+
+TEST_CASE("compact prints JSON without losing a type", "[tools][text]") {
+  auto nan = std::numeric_limits<double>::quiet_NaN();
+
+  CHECK(compact(value::list({3, 3.0, "3", nullptr})) == R"([3,3.0,"3",null])");
+  CHECK(compact(value(nan)) == "NaN");
+}
+
+TEST_CASE("printable lets no control character through", "[tools][text]") {
+  CHECK(printable("plain h\u00e9llo \u2603") == "plain h\u00e9llo \u2603");
+  CHECK(printable("a\nb\tc") == "a\\nb    c");
+  CHECK(printable("\x1b[2J\r\x7f") == "\\u001b[2J\\u000d\\u007f");
+  CHECK(printable("\u009b1m \u00a0") == "\\u009b1m \u00a0");
+  CHECK(printable("\xC2") == "\xC2");
+}

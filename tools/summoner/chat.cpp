@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// `summoner chat`: what is typed goes out, what others say is shown.
+
+#include "summoner/actors/runtime.hpp"
+
+#include "commands.hpp"
+#include "line_input.hpp"
+#include "line_output.hpp"
+#include "options.hpp"
+#include "process.hpp"
+#include "text.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace summoner::tools {
+
+namespace {
+
+/// How long lines that were received may take to be shown at the end.
+constexpr auto show_limit = std::chrono::milliseconds{500};
+
+struct chat_options {
+  endpoint relay{"127.0.0.1", 8888};
+  std::string name = "chat";
+  log_level level = log_level::info;
+};
+
+/// The console of a chat, and what became of its input.
+struct chat_console {
+  line_input typed{STDIN_FILENO};
+  line_output shown{STDOUT_FILENO};
+  std::uint64_t taken = 0; // lines given to the client
+  bool is_at_end = false;  // of the input
+};
+
+std::string render(const message& msg) {
+  if (!is_relayed(msg))
+    return fmt::format("[relay] {}", printable(msg.to_text()));
+  auto content = msg["content"];
+  return fmt::format("[{}] {}", printable(msg["remote_addr"].to_text()),
+                     printable(content.is_string() ? content.to_text()
+                                                   : compact(content)));
+}
+
+agent make_chat(std::string name, chat_console& console) {
+  agent chat{std::move(name)};
+  chat.receive("", [&console](const message& msg) -> task<> {
+    auto line = console.shown.put(render(msg));
+    co_await std::move(line);
+  });
+  chat.send("", [&console](context& self) -> task<std::optional<value>> {
+    auto line = co_await console.typed.get();
+    if (!line) {
+      console.is_at_end = true;
+      self.quit();
+      co_return std::nullopt;
+    }
+    ++console.taken;
+    co_return value(*line);
+  });
+  return chat;
+}
+
+/// Complains when the input was read to its end, but not all of it was sent.
+exit_status check_sent(const chat_console& console,
+                       const client_handle& client) {
+  auto lines = console.taken + console.typed.dropped();
+  auto sent = client.counts().sent;
+  if (!console.is_at_end || sent >= lines)
+    return exit_status::success;
+  fmt::print(stderr, "error: {} of {} lines were not sent\n", lines - sent,
+             lines);
+  return exit_status::failure;
+}
+
+exit_status run_chat(const chat_options& options) {
+  auto settings = prepare_process(options.level);
+  chat_console console;
+  runtime host{std::move(settings)};
+  if (::isatty(STDIN_FILENO) != 0)
+    fmt::print(stderr,
+               "Type a line and press Enter to send it; Ctrl-D ends.\n");
+  auto client = host.spawn(make_chat(options.name, console), options.relay);
+  auto status = wait_for_all({client});
+  console.shown.finish(show_limit);
+  return status == exit_status::success ? check_sent(console, client) : status;
+}
+
+} // namespace
+
+void add_chat_command(CLI::App& app, exit_status& status) {
+  auto& command = *app.add_subcommand(
+    "chat", "Sends what you type and shows what others say");
+  auto options = std::make_shared<chat_options>();
+  add_relay_options(command, options->relay);
+  command
+    .add_option("--name", options->name,
+                "Shown in this program's log; others see your address")
+    ->capture_default_str();
+  add_log_level_option(command, options->level);
+  add_examples(command, "  summoner chat --port 8888 --name ann\n"
+                        "  echo hello | summoner chat --log-level off\n"
+                        "\n"
+                        "Each line goes out as a string. At the end of the "
+                        "input (Ctrl-D)\n"
+                        "the chat ends once everything is sent. Others see a "
+                        "line only\n"
+                        "when they are connected before it is sent.");
+  command.callback([options, &status] { status = run_chat(*options); });
+}
+
+} // namespace summoner::tools

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// `summoner inspect`: answers questions about messages, one JSON a line.
+
+#include "commands.hpp"
+#include "inspect_ops.hpp"
+#include "options.hpp"
+#include "text.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <iostream>
+#include <memory>
+#include <string>
+
+namespace summoner::tools {
+
+namespace {
+
+std::string known_operations() {
+  std::string result;
+  for (const auto& op : inspect_ops())
+    result += fmt::format("  {:<18}{}\n    {}\n", op.name, op.summary,
+                          op.example);
+  return result;
+}
+
+void explain() {
+  fmt::print(stderr,
+             "Type one request a line and press Enter; Ctrl-D ends.\n"
+             "A request names an operation and its input, for example\n\n{}\n"
+             "summoner inspect --help tells more.\n",
+             known_operations());
+}
+
+exit_status answer_all() {
+  if (::isatty(STDIN_FILENO) != 0)
+    explain();
+  std::string line;
+  while (std::getline(std::cin, line)) {
+    if (line.empty())
+      continue;
+    fmt::print("{}\n", compact(answer(line)));
+    if (std::fflush(stdout) != 0)
+      break; // nobody reads
+  }
+  return exit_status::success;
+}
+
+} // namespace
+
+void add_inspect_command(CLI::App& app, exit_status& status) {
+  auto& command = *app.add_subcommand(
+    "inspect", "Answers questions about messages, one JSON a line");
+  auto level = std::make_shared<log_level>(log_level::warning);
+  add_log_level_option(command, *level);
+  add_examples(
+    command, "  echo '{\"op\":\"envelope.wrap\",\"in\":{\"payload\":3}}' |"
+             " summoner inspect\n\n"
+             "Reads requests from standard input and answers each with\n"
+             "{\"ok\":true,\"value\":...} or {\"ok\":false,\"error\":\"...\"}:"
+             "\n\n"
+               + known_operations());
+  command.callback([level, &status] { status = answer_all(); });
+}
+
+} // namespace summoner::tools

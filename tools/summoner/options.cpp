@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <string>
+
+namespace summoner::tools {
+
+void add_relay_options(CLI::App& command, endpoint& relay) {
+  command.add_option("--host", relay.host, "Name or address of the relay")
+    ->type_name("HOST")
+    ->capture_default_str();
+  command.add_option("--port", relay.port, "Its port")
+    ->check(CLI::Range(1, 65535).description(""))
+    ->type_name("PORT")
+    ->capture_default_str();
+}
+
+CLI::Option* add_log_level_option(CLI::App& command, log_level& level) {
+  auto read = [&level](const std::string& text) {
+    auto given = log_level_from(text);
+    if (!given)
+      throw CLI::ValidationError{
+        "--log-level", fmt::format("{} is not one of DEBUG, INFO, WARNING, "
+                                   "ERROR, CRITICAL, OFF",
+                                   text)};
+    level = *given;
+  };
+  return command
+    .add_option_function<std::string>(
+      "--log-level", read,
+      "Least level of what is logged on stderr: DEBUG, INFO,\n"
+      "WARNING, ERROR, CRITICAL or OFF, in any case")
+    ->type_name("LEVEL")
+    ->default_str(std::string{to_string(level)});
+}
+
+void add_examples(CLI::App& command, std::string_view examples) {
+  command.footer(fmt::format("Examples:\n{}", examples));
+}
+
+} // namespace summoner::tools

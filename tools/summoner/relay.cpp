@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// `summoner relay`: passes each line of a client on to all others.
+
+#include "summoner/actors/relay.hpp"
+
+#include "summoner/error.hpp"
+
+#include "commands.hpp"
+#include "descriptor_limit.hpp"
+#include "options.hpp"
+#include "process.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace summoner::tools {
+
+namespace {
+
+/// Connections that a relay should be able to have.
+constexpr std::size_t wanted_descriptors = 65'536;
+
+struct relay_options {
+  std::optional<std::string> host;
+  std::optional<std::uint16_t> port;
+  std::string config_path;
+  log_level level = log_level::info;
+  CLI::Option* level_flag = nullptr;
+};
+
+exit_status refuse(const caf::error& error) {
+  fmt::print(stderr, "error: {}\n", describe(error));
+  return error == ec::bad_config || error == ec::cannot_read_file
+           ? exit_status::usage
+           : exit_status::failure;
+}
+
+/// The configuration file, if there is one, below the command line.
+caf::expected<parsed_config<relay_config>>
+configuration(const relay_options& options) {
+  parsed_config<relay_config> result;
+  result.config.logger.level = options.level;
+  if (!options.config_path.empty()) {
+    auto loaded = load_relay_config(options.config_path);
+    if (!loaded)
+      return loaded.error();
+    result = std::move(*loaded);
+    if (options.level_flag->count() > 0)
+      result.config.logger.level = options.level;
+  }
+  result.config.host = options.host.value_or(result.config.host);
+  result.config.port = options.port.value_or(result.config.port);
+  return result;
+}
+
+exit_status run_relay(const relay_options& options) {
+  auto loaded = configuration(options);
+  if (!loaded)
+    return refuse(loaded.error());
+  raise_descriptor_limit(wanted_descriptors);
+  auto settings = prepare_process(loaded->config.logger.level);
+  if (!loaded->config.logger.enable_console_log)
+    settings.sink = nullptr;
+  runtime host{std::move(settings)};
+  for (const auto& warning : loaded->warnings)
+    host.make_logger("relay").warning("{}", warning);
+  auto room = relay::start(host, std::move(loaded->config));
+  if (!room)
+    return refuse(room.error());
+  fmt::print("listening on {}\n", to_string(room->address()));
+  std::fflush(stdout);
+  wait_for_signal();
+  room->stop();
+  return exit_status::success;
+}
+
+} // namespace
+
+void add_relay_command(CLI::App& app, exit_status& status) {
+  auto& command = *app.add_subcommand(
+    "relay", "Runs a relay: what one agent says, all others hear");
+  auto options = std::make_shared<relay_options>();
+  command
+    .add_option("--host", options->host,
+                "Address to listen on; 127.0.0.1 by default,\n"
+                "0.0.0.0 for everybody")
+    ->type_name("HOST");
+  command
+    .add_option("--port", options->port,
+                "Port to listen on, 8888 by default; 0 takes a free\n"
+                "one and prints it")
+    ->check(CLI::Range(0, 65535).description(""))
+    ->type_name("PORT");
+  command
+    .add_option("--config", options->config_path,
+                "Server file of the Python SDK; flags win over it")
+    ->type_name("FILE");
+  command.add_flag("--no-limits")
+    ->description("Accepted for scripts, and changes nothing yet: the\n"
+                  "rate limit, the idle limit and the quarantine that\n"
+                  "it switches off come with a later version");
+  options->level_flag = add_log_level_option(command, options->level);
+  add_examples(command, "  summoner relay --port 0\n"
+                        "  summoner relay --host 0.0.0.0 --log-level warning\n"
+                        "\n"
+                        "It prints \"listening on HOST:PORT\" when it does.\n"
+                        "Each line passed on is logged at INFO. Ctrl-C ends "
+                        "it.");
+  command.callback([options, &status] { status = run_relay(*options); });
+}
+
+} // namespace summoner::tools

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "hearing.hpp"
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace summoner::tools {
+
+/// Round-trip times in buckets of 10% width, from 1 us to about an hour.
+class latency_histogram {
+public:
+  void add(std::chrono::nanoseconds time) noexcept;
+
+  /// The time that a share `q` of all stay below, in milliseconds.
+  [[nodiscard]] double quantile_ms(double q) const noexcept;
+
+private:
+  std::array<std::uint64_t, 256> buckets_{};
+  std::uint64_t count_ = 0;
+};
+
+/// Where the agents of the swarm write what the main thread reads.
+/// @par Threads Any.
+class swarm_board {
+public:
+  explicit swarm_board(std::size_t agents);
+
+  // -- by the agents ----------------------------------------------------------
+
+  /// `agent` has heard the roll call.
+  void note_present(std::uint32_t agent);
+
+  void note_sent(std::uint32_t agent) noexcept;
+
+  void note_heard() noexcept;
+
+  void note_completed(std::uint32_t asker, std::chrono::nanoseconds latency);
+
+  // -- by the main thread -----------------------------------------------------
+
+  void note_started(std::uint32_t asker) noexcept;
+
+  [[nodiscard]] std::size_t present() const noexcept {
+    return present_;
+  }
+
+  [[nodiscard]] std::uint64_t started() const noexcept {
+    return started_;
+  }
+
+  [[nodiscard]] std::uint64_t completed() const noexcept {
+    return completed_;
+  }
+
+  /// Lines heard by all agents together.
+  [[nodiscard]] std::uint64_t heard() const noexcept {
+    return heard_;
+  }
+
+  [[nodiscard]] std::uint64_t sent() const noexcept {
+    return sent_total_;
+  }
+
+  /// Lines that `agent` has sent.
+  [[nodiscard]] std::uint64_t sent_by(std::uint32_t agent) const noexcept {
+    return sent_[agent];
+  }
+
+  /// Exchanges that `agent` has started and not completed.
+  [[nodiscard]] std::uint32_t open_of(std::uint32_t agent) const noexcept {
+    return open_[agent];
+  }
+
+  [[nodiscard]] latency_histogram latencies() const;
+
+private:
+  using counter = std::atomic<std::uint64_t>;
+
+  std::vector<std::atomic<bool>> is_present_;
+  std::vector<counter> sent_;
+  std::vector<std::atomic<std::uint32_t>> open_;
+  std::atomic<std::size_t> present_{0};
+  counter started_{0};
+  counter completed_{0};
+  counter heard_{0};
+  counter sent_total_{0};
+  mutable std::mutex mutex_; // guards the histogram
+  latency_histogram latencies_;
+};
+
+} // namespace summoner::tools

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "summoner/json/value.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace summoner::tools {
+
+/// The contents that the swarm's agents send: a set of values of all JSON
+/// types, made from a seed, the same for whoever sends and whoever checks.
+/// @par Threads Immutable.
+class swarm_payloads {
+public:
+  /// @param bytes About how long each is as JSON; at least some 150.
+  swarm_payloads(std::uint64_t seed, std::size_t bytes);
+
+  /// What exchange `id` is about.
+  [[nodiscard]] const value& of(std::uint64_t id) const noexcept {
+    return contents_[id % contents_.size()];
+  }
+
+private:
+  std::vector<value> contents_;
+};
+
+} // namespace summoner::tools

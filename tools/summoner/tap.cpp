@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// `summoner tap`: prints what passes a relay.
+
+#include "summoner/actors/runtime.hpp"
+
+#include "commands.hpp"
+#include "line_output.hpp"
+#include "options.hpp"
+#include "process.hpp"
+#include "text.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace summoner::tools {
+
+namespace {
+
+/// How long lines that were received may take to be printed at the end.
+constexpr auto print_limit = std::chrono::milliseconds{2000};
+
+enum class tap_format : std::uint8_t { plain, coloured, json };
+
+struct tap_options {
+  endpoint relay{"127.0.0.1", 8888};
+  bool as_json = false;
+  std::uint64_t count = 0; // 0 is no limit
+  log_level level = log_level::info;
+};
+
+tap_format format_for(const tap_options& options) {
+  if (options.as_json)
+    return tap_format::json;
+  return ::isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr
+           ? tap_format::coloured
+           : tap_format::plain;
+}
+
+/// The time of the day, to the millisecond.
+std::string time_of_day() {
+  using namespace std::chrono;
+  auto now = system_clock::now();
+  auto fraction = duration_cast<milliseconds>(now.time_since_epoch()) % 1s;
+  return fmt::format("{:%H:%M:%S}.{:03}",
+                     fmt::localtime(system_clock::to_time_t(now)),
+                     fraction.count());
+}
+
+std::string render(const message& msg, tap_format format) {
+  if (format == tap_format::json)
+    return compact(msg);
+  auto is_notice = !is_relayed(msg);
+  auto sender = is_notice ? "relay" : printable(msg["remote_addr"].to_text());
+  auto text = printable(is_notice ? msg.to_text() : compact(msg["content"]));
+  constexpr auto plain = "{}  {:<21}  {}";
+  constexpr auto coloured = "\033[92m{}\033[0m  \033[94m{:<21}\033[0m  {}";
+  return format == tap_format::coloured
+           ? fmt::format(coloured, time_of_day(), sender, text)
+           : fmt::format(plain, time_of_day(), sender, text);
+}
+
+/// @param limit Lines to print; 0 is no limit.
+agent make_tap(line_output& printed, tap_format format, std::uint64_t limit) {
+  agent tap{"tap"};
+  tap.receive("",
+              [&printed, format, limit, count = std::uint64_t{0}](
+                const message& msg, context& self) mutable -> task<> {
+                if (limit != 0 && count == limit)
+                  co_return;
+                ++count;
+                auto line = printed.put(render(msg, format));
+                co_await std::move(line);
+                if (count == limit)
+                  self.quit();
+              });
+  return tap;
+}
+
+exit_status run_tap(const tap_options& options) {
+  auto settings = prepare_process(options.level);
+  line_output printed{STDOUT_FILENO};
+  runtime host{std::move(settings)};
+  auto client = host.spawn(
+    make_tap(printed, format_for(options), options.count), options.relay);
+  printed.on_closed([client] { client.quit(); });
+  auto status = wait_for_all({client});
+  printed.finish(print_limit);
+  return status;
+}
+
+} // namespace
+
+void add_tap_command(CLI::App& app, exit_status& status) {
+  auto& command = *app.add_subcommand("tap", "Prints what passes a relay");
+  auto options = std::make_shared<tap_options>();
+  add_relay_options(command, options->relay);
+  command.add_flag("--json", options->as_json,
+                   "One JSON a line: {\"remote_addr\",\"content\"} as agents\n"
+                   "get it, or a string for a notice of the relay");
+  command.add_option("--count", options->count, "End after so many lines")
+    ->check(CLI::PositiveNumber)
+    ->type_name("N");
+  add_log_level_option(command, options->level);
+  add_examples(command, "  summoner tap --port 8888\n"
+                        "  summoner tap --json --count 10 > messages.jsonl");
+  command.callback([options, &status] { status = run_tap(*options); });
+}
+
+} // namespace summoner::tools

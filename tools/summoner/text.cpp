@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "text.hpp"
+
+#include "summoner/json/print.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace summoner::tools {
+
+bool is_relayed(const value& message) {
+  return message.contains("remote_addr") && message.contains("content");
+}
+
+std::string compact(const value& content) {
+  std::string result;
+  json::print(content, result, {.special = json::non_finite::python});
+  return result;
+}
+
+std::string printable(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  for (std::size_t pos = 0; pos < text.size(); ++pos) {
+    auto c = static_cast<unsigned char>(text[pos]);
+    // U+0080 to U+009F are two bytes in UTF-8.
+    auto next = static_cast<unsigned char>(pos + 1 < text.size() ? text[pos + 1]
+                                                                 : 0);
+    if (c == 0xC2 && next >= 0x80 && next < 0xA0) {
+      fmt::format_to(std::back_inserter(result), "\\u{:04x}", next);
+      ++pos;
+    } else if (c == '\n') {
+      result += "\\n";
+    } else if (c == '\t') {
+      result += "    ";
+    } else if (c < 0x20 || c == 0x7F) {
+      fmt::format_to(std::back_inserter(result), "\\u{:04x}", c);
+    } else {
+      result += text[pos];
+    }
+  }
+  return result;
+}
+
+} // namespace summoner::tools

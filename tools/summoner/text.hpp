@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "summoner/json/value.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace summoner::tools {
+
+/// Whether a relay passed this message on for another client; else it is a
+/// notice of the relay itself.
+[[nodiscard]] bool is_relayed(const value& message);
+
+/// Compact JSON in one line; NaN and the infinities as Python prints them.
+[[nodiscard]] std::string compact(const value& content);
+
+/// `text` on one line of a terminal: control characters, which could move the
+/// cursor or fake a line, as escapes.
+[[nodiscard]] std::string printable(std::string_view text);
+
+} // namespace summoner::tools
