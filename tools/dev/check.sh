@@ -1,0 +1,62 @@
+#!/bin/sh
+# Checks the text of the sources: format and layers. Needs clang-format 14.
+# Prints one line for each check and ends with "N passed, N failed".
+# Usage: tools/dev/check.sh
+set -u
+cd "$(dirname "$0")/../.."
+passed=0
+failed=0
+
+# check <name> <command...>: passes when the command exits with 0.
+check() {
+  name=$1
+  shift
+  if "$@"; then
+    echo "ok: $name"
+    passed=$((passed + 1))
+  else
+    echo "FAILED: $name"
+    failed=$((failed + 1))
+  fi
+}
+
+sources() {
+  find libsummoner actors examples tests tools -name '*.[ch]pp'
+}
+
+is_formatted() {
+  sources | xargs clang-format --dry-run --Werror
+}
+
+# includes_none <folder> <regex>: no file below <folder> includes a match.
+includes_none() {
+  ! grep -rnE --include='*.[ch]pp' "#include [<\"]($2)" "$1"
+}
+
+rapidjson_is_in_json_only() {
+  ! grep -rlE 'rapidjson/' libsummoner actors examples tools/summoner |
+    grep -v '^libsummoner/summoner/json/\|CMakeLists'
+}
+
+catches_all_once() {
+  test "$(grep -rlE 'catch \(\.\.\.\)' libsummoner actors | wc -l)" -eq 1
+}
+
+has_license_line() {
+  ! sources | xargs grep -L 'SPDX-License-Identifier: Apache-2.0' | grep .
+}
+
+check "sources are formatted" is_formatted
+check "sources name their license" has_license_line
+check "libsummoner knows no actor, socket or thread" includes_none libsummoner \
+  'summoner/actors/|caf/(io/|.*actor|.*behavior|send|scheduler)|sys/|thread|condition_variable'
+check "actors include neither tests nor RapidJSON" includes_none actors \
+  'rapidjson/|catch2/|support/'
+check "CAF is included by single headers, without its I/O" includes_none . \
+  'caf/all.hpp|caf/io/'
+check "flow, protocol and json do not include clients or relays" includes_none \
+  libsummoner/summoner/protocol 'summoner/(client|relaying|agent)'
+check "RapidJSON is included by summoner/json only" rapidjson_is_in_json_only
+check "exceptions of users' code are caught in one place" catches_all_once
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
