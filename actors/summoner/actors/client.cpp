@@ -210,7 +210,25 @@ void client_actor_state::leave_session() {
     close_session();
     connect();
   });
-  drain_writer();
+  collect_frames();
+}
+
+// From the SENDERs, before the WRITER is told that no more will come.
+void client_actor_state::collect_frames() {
+  auto left = std::make_shared<std::size_t>(senders_.size());
+  auto collect = [this, left] {
+    if (*left == 0 && is_leaving_)
+      drain_writer();
+  };
+  auto count = [left, collect] {
+    --*left;
+    collect();
+  };
+  for (auto& x : senders_)
+    self_->request(x, caf::infinite, atom::flush_v)
+      .then([count](atom::drained) { count(); },
+            [count](const caf::error&) { count(); });
+  collect();
 }
 
 void client_actor_state::drain_writer() {

@@ -89,6 +89,8 @@ private:
 
   void leave_session();
 
+  void collect_frames();
+
   void close_session();
 
   void fail(const caf::error& reason);

@@ -83,6 +83,8 @@ using sender_actor = caf::typed_actor<
   caf::reacts_to<atom::online>,
   // There is none: no run starts.
   caf::reacts_to<atom::offline>,
+  // Hands over all that was made, accepted or not; replies then.
+  caf::replies_to<atom::flush>::with<atom::drained>,
   // See `coroutine_actor`.
   caf::reacts_to<resume>, caf::reacts_to<atom::turn>,
   // See `producer_actor`.

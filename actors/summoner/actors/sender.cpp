@@ -45,6 +45,10 @@ sender_state::make_behavior(client_parts parts, sender_settings settings,
   return {
     [this](atom::online) { set_online(true); },
     [this](atom::offline) { set_online(false); },
+    [this](atom::flush) {
+      hand_over_all();
+      return atom::drained_v;
+    },
     [this](resume& x) {
       executor_->make_ready(std::move(x.op));
       proceed();
