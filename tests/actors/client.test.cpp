@@ -509,6 +509,24 @@ TEST_CASE_METHOD(fixture,
   CHECK(has_ended_with(0));
 }
 
+TEST_CASE_METHOD(fixture,
+                 "client that quits at once although a receiver waits for "
+                 "room in a queue",
+                 "[actors][client]") {
+  queue<value> full{1};
+  full.try_put(value("x"));
+  definition.receive("", [full](const message& msg) -> task<> {
+    co_await full.put(msg);
+  });
+  auto stream = dialing->accept();
+  start();
+  receive(stream, "a\n");
+
+  quit();
+
+  CHECK(has_ended_with(0));
+}
+
 TEST_CASE_METHOD(fixture, "client that quits drops what still comes",
                  "[actors][client]") {
   definition.receive("", [this](const message& msg) -> task<> {
@@ -796,6 +814,77 @@ TEST_CASE_METHOD(fixture,
 }
 
 TEST_CASE_METHOD(fixture,
+                 "client that travels lets runs in flight end at the old relay",
+                 "[actors][client]") {
+  definition.send("", [this]() -> task<std::optional<value>> {
+    auto payload = co_await outbox.get();
+    co_await sleep(1s);
+    co_return payload;
+  });
+  auto first = dialing->accept();
+  auto second = dialing->accept();
+  start();
+  put("for home");
+
+  travel_to(away);
+  CHECK(dialing->asked.size() == 1);
+  advance(1s);
+  put("for away");
+  advance(1s);
+
+  CHECK(sent(first) == journal{"for home"});
+  CHECK(sent(second) == journal{"for away"});
+}
+
+TEST_CASE_METHOD(fixture,
+                 "client that travels waits 2 s for a run, which goes on "
+                 "afterwards",
+                 "[actors][client]") {
+  definition.send("", [this]() -> task<std::optional<value>> {
+    auto payload = co_await outbox.get();
+    co_await sleep(5s);
+    co_return payload;
+  });
+  auto first = dialing->accept();
+  auto second = dialing->accept();
+  start();
+  put("late");
+
+  travel_to(away);
+  advance(1999ms);
+  CHECK(dialing->asked.size() == 1);
+  advance(1ms);
+  CHECK(dialing->targets() == journal{"home:1", "away:2"});
+  advance(3s);
+
+  CHECK(sent(first).empty());
+  CHECK(sent(second) == journal{"late"});
+}
+
+TEST_CASE_METHOD(fixture,
+                 "client that travels handles no further line of the old relay",
+                 "[actors][client]") {
+  definition.receive("", [this](const message& msg, context& ctx) {
+    seen.push_back(msg.to_text());
+    outbox.try_put(value("re: " + msg.to_text()));
+    if (msg == "go")
+      ctx.travel_to(away);
+  });
+  send_from_outbox();
+  auto first = dialing->accept();
+  auto second = dialing->accept();
+  start();
+
+  receive(first, "a\ngo\nb\n");
+  receive(second, "c\n");
+
+  CHECK(seen == journal{"a", "go", "c"});
+  CHECK(sent(first) == journal{"re: a", "re: go"});
+  CHECK(sent(second) == journal{"re: c"});
+  CHECK(status->counters()->lines_left_behind == 1);
+}
+
+TEST_CASE_METHOD(fixture,
                  "client that travels takes along what the old relay "
                  "does not read within 2 s",
                  "[actors][client]") {
@@ -1075,6 +1164,27 @@ TEST_CASE_METHOD(fixture,
   run();
 
   CHECK(stream->unread() == 1000 * 100 - 8 * 100);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "client holds no more for all the sessions that it loses "
+                 "while a handler waits",
+                 "[actors][client]") {
+  definition.receive("", [](const message&) -> task<> { co_await sleep(1h); });
+  config.reconnection.primary_retry_limit = std::nullopt;
+  auto stream = dialing->accept();
+  start();
+  for (int i = 0; i < 10; ++i)
+    receive(stream, "a\n");
+  auto read_at_first = 10 - stream->unread() / 2;
+
+  stream->finish();
+  stream = dialing->accept();
+  advance(3s);
+  receive(stream, "b\n");
+
+  CHECK(read_at_first == 8);
+  CHECK(stream->unread() == 2);
 }
 
 TEST_CASE_METHOD(fixture,

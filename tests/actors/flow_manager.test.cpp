@@ -46,6 +46,13 @@ struct fixture : test::deterministic, test::parts_of_client {
   void start() {
     uut = sys.spawn(flow_manager, make(definition));
     source = sys.spawn(test::recording_reader, given, line_consumer_actor{uut});
+    join(source);
+    given->credit = 0; // count what comes after the first grant
+  }
+
+  /// Makes this READER the one of the session.
+  void join(const reader_actor& reader) {
+    self->send(uut, atom::join_v, reader);
     run();
   }
 
@@ -399,6 +406,107 @@ TEST_CASE_METHOD(fixture, "flow_manager takes lines whose READER has ended",
 }
 
 TEST_CASE_METHOD(fixture,
+                 "flow_manager grants the READER of a new session what older "
+                 "batches leave",
+                 "[actors][flow_manager]") {
+  definition.receive("", [this](const message& msg) -> task<> {
+    co_await sleep(1s);
+    seen.push_back(text_of(msg));
+  });
+  start();
+  for (int i = 0; i < 5; ++i)
+    post("a\n");
+  run();
+  stop(source);
+  auto granted = std::make_shared<test::reader_record>();
+  source = sys.spawn(test::recording_reader, granted, line_consumer_actor{uut});
+
+  join(source);
+  CHECK(granted->credit == 3);
+  advance(5s);
+
+  CHECK(seen.size() == 5);
+  CHECK(granted->credit == 8);
+  CHECK(given->credit == 0);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "flow_manager leaves behind the lines that it has not begun "
+                 "when told to",
+                 "[actors][flow_manager]") {
+  definition.receive("", [this](const message& msg) -> task<> {
+    auto text = text_of(msg);
+    co_await sleep(1s);
+    seen.push_back(text);
+  });
+  start();
+  receive("a\nb\n");
+  receive("c\n");
+
+  self->send(uut, atom::discard_v);
+  advance(5s);
+  receive("d\n");
+  advance(5s);
+
+  CHECK(seen == journal{"a", "d"});
+  CHECK(counters->lines_left_behind == 2);
+  CHECK(counters->lines_handled == 2);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "flow_manager handles no further line once travel was asked, "
+                 "until it has left the others behind",
+                 "[actors][flow_manager]") {
+  definition.receive("", [this](const message& msg) {
+    seen.push_back(text_of(msg));
+    if (msg == "go")
+      requests->travel = true;
+  });
+  start();
+
+  receive("go\nb\n");
+  CHECK(seen == journal{"go"});
+  self->send(uut, atom::discard_v);
+  run();
+  receive("c\n");
+
+  CHECK(seen == journal{"go", "c"});
+}
+
+TEST_CASE_METHOD(fixture,
+                 "flow_manager is finished when its handler waits for others",
+                 "[actors][flow_manager]") {
+  queue<value> full{1};
+  full.try_put(value("x"));
+  definition.receive("", [full](const message& msg) -> task<> {
+    co_await full.put(msg);
+  });
+  start();
+  receive("a\n");
+
+  auto reply = ask<finished>(uut, atom::finish_v);
+
+  CHECK(reply->has_value());
+}
+
+TEST_CASE_METHOD(fixture,
+                 "flow_manager that has finished handles the lines of the "
+                 "next session",
+                 "[actors][flow_manager]") {
+  note_all();
+  start();
+  auto reply = ask<finished>(uut, atom::finish_v);
+  receive("a\n");
+  CHECK(seen.empty());
+
+  join(source);
+  receive("b\n");
+
+  CHECK(seen == journal{"b"});
+  CHECK(counters->lines_left_behind == 1);
+}
+
+TEST_CASE_METHOD(fixture,
                  "flow_manager is finished at once when it does "
                  "nothing",
                  "[actors][flow_manager]") {
@@ -529,7 +637,7 @@ TEST_CASE_METHOD(fixture,
                  "[actors][flow_manager]") {
   definition.receive("", [this](const message& msg) {
     seen.push_back(text_of(msg));
-    *quit_was_asked = true;
+    requests->quit = true;
   });
   start();
 

@@ -577,7 +577,7 @@ TEST_CASE_METHOD(fixture, "sender runs the one that its index names",
 TEST_CASE_METHOD(fixture, "sender starts no run once quit was asked",
                  "[actors][sender]") {
   definition.send("", [this] {
-    *quit_was_asked = true;
+    requests->quit = true;
     return value(++runs);
   });
   start();

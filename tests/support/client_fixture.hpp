@@ -7,7 +7,6 @@
 
 #include "support/memory_sink.hpp"
 
-#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -39,12 +38,12 @@ struct parts_of_client {
   std::shared_ptr<actors::turn> turn = std::make_shared<actors::turn>();
   std::shared_ptr<actors::client_counters> counters
     = std::make_shared<actors::client_counters>();
-  std::shared_ptr<std::atomic<bool>> quit_was_asked
-    = std::make_shared<std::atomic<bool>>(false);
+  std::shared_ptr<actors::client_requests> requests
+    = std::make_shared<actors::client_requests>();
 
   [[nodiscard]] actors::client_parts make(agent definition) const {
     return {std::make_shared<const agent>(std::move(definition)), turn,
-            counters, context{control, logger{log, "test"}}, quit_was_asked};
+            counters, context{control, logger{log, "test"}}, requests};
   }
 };
 

@@ -22,17 +22,18 @@ namespace {
 class message_control final : public client_control {
 public:
   message_control(caf::weak_actor_ptr whom,
-                  std::shared_ptr<std::atomic<bool>> quit_was_asked)
-    : whom_(std::move(whom)), quit_was_asked_(std::move(quit_was_asked)) {
+                  std::shared_ptr<client_requests> requests)
+    : whom_(std::move(whom)), requests_(std::move(requests)) {
   }
 
   void quit() override {
-    *quit_was_asked_ = true;
+    requests_->quit = true;
     if (auto client = locked())
       caf::anon_send(client, atom::quit_v);
   }
 
   void travel_to(endpoint where) override {
+    requests_->travel = true;
     if (auto client = locked())
       caf::anon_send(client, travel{std::move(where)});
   }
@@ -43,7 +44,7 @@ private:
   }
 
   caf::weak_actor_ptr whom_;
-  std::shared_ptr<std::atomic<bool>> quit_was_asked_;
+  std::shared_ptr<client_requests> requests_;
 };
 
 } // namespace
@@ -80,11 +81,11 @@ client_actor_state::make_behavior(dialer_actor dialer,
 void client_actor_state::spawn_children(client_settings& settings) {
   auto self = client_actor{self_};
   auto control = std::make_shared<message_control>(
-    caf::actor_cast<caf::weak_actor_ptr>(self), quit_was_asked_);
+    caf::actor_cast<caf::weak_actor_ptr>(self), requests_);
   auto parts = client_parts{std::make_shared<const agent>(
                               std::move(settings.definition)),
                             std::make_shared<turn>(), status_->counters(),
-                            context{std::move(control), log_}, quit_was_asked_};
+                            context{std::move(control), log_}, requests_};
   writer_config writing;
   writing.coalesces = config_.sender.batch_drain;
   writer_ = adopt(
@@ -156,11 +157,14 @@ void client_actor_state::connect() {
 void client_actor_state::open_session(transport_ptr stream) {
   stream_ = std::move(stream);
   log_.info("connected to {} as {}", stream_->peer(), stream_->local());
-  auto reading = reader_config{config_.receiver.max_bytes_per_line};
+  // The manager grants the credit: what it still holds of older sessions
+  // counts.
+  auto reading = reader_config{config_.receiver.max_bytes_per_line, 0};
   reader_ = adopt(
     self_->spawn(reader, stream_, line_consumer_actor{manager_},
                  stream_owner_actor{client_actor{self_}}, reading,
                  std::shared_ptr<stream_counters>{status_->counters()}, log_));
+  self_->send(manager_, atom::join_v, reader_);
   self_->send(writer_, attach{stream_});
   for (auto& x : senders_)
     self_->send(x, atom::online_v);
@@ -194,15 +198,18 @@ void client_actor_state::fail(const caf::error& reason) {
 
 void client_actor_state::go_elsewhere(endpoint where) {
   log_.info("travelling to {}", to_string(where));
+  self_->send(manager_, atom::discard_v);
   follow(life_->travel(std::move(where)));
 }
 
-// What was queued goes out before the old session ends: the WRITER sends FIN
-// behind it, and the relay's FIN tells that all has arrived. To close earlier,
-// with something left to read, would make the system throw away what it has
-// not sent yet.
+// Runs in flight may end, and what was queued goes out before the old session
+// ends: the WRITER sends FIN behind it, and the relay's FIN tells that all has
+// arrived. To close earlier, with something left to read, would make the system
+// throw away what it has not sent yet. What takes longer than the limit goes on
+// in the next session: a client that travels keeps the state of its handlers.
 void client_actor_state::leave_session() {
   is_leaving_ = true;
+  last_activity_.reset();
   stop_reading();
   call_after(drain_limit_, [this] {
     if (!is_leaving_)
@@ -210,25 +217,7 @@ void client_actor_state::leave_session() {
     close_session();
     connect();
   });
-  collect_frames();
-}
-
-// From the SENDERs, before the WRITER is told that no more will come.
-void client_actor_state::collect_frames() {
-  auto left = std::make_shared<std::size_t>(senders_.size());
-  auto collect = [this, left] {
-    if (*left == 0 && is_leaving_)
-      drain_writer();
-  };
-  auto count = [left, collect] {
-    --*left;
-    collect();
-  };
-  for (auto& x : senders_)
-    self_->request(x, caf::infinite, atom::flush_v)
-      .then([count](atom::drained) { count(); },
-            [count](const caf::error&) { count(); });
-  collect();
+  finish_handlers();
 }
 
 void client_actor_state::drain_writer() {
@@ -238,6 +227,7 @@ void client_actor_state::drain_writer() {
 
 void client_actor_state::close_session() {
   is_leaving_ = false;
+  ++round_;
   if (auto old = std::exchange(reader_, nullptr))
     self_->send_exit(old, caf::exit_reason::user_shutdown);
   for (auto& x : senders_)
@@ -259,10 +249,11 @@ void client_actor_state::stop_reading() {
 void client_actor_state::quit() {
   if (ending_ != ending::no)
     return;
-  *quit_was_asked_ = true;
+  requests_->quit = true;
   life_->quit();
   publish();
   is_leaving_ = false;
+  last_activity_.reset();
   ending_ = ending::finishing_handlers;
   if (reader_)
     self_->send(reader_, atom::discard_v);
@@ -275,27 +266,33 @@ void client_actor_state::quit() {
 void client_actor_state::finish_handlers() {
   unfinished_ = senders_.size() + 1;
   round_activity_ = 0;
-  auto count = [this](finished x) { count_finished(x.activity); };
-  auto gone = [this](const caf::error&) { count_finished(0); };
+  auto round = ++round_;
+  auto count = [this, round](finished x) { count_finished(round, x.activity); };
+  auto gone = [this, round](const caf::error&) { count_finished(round, 0); };
   self_->request(manager_, caf::infinite, atom::finish_v).then(count, gone);
   for (auto& x : senders_)
     self_->request(x, caf::infinite, atom::finish_v).then(count, gone);
 }
 
-void client_actor_state::count_finished(std::uint64_t activity) {
-  round_activity_ += activity;
-  if (--unfinished_ > 0 || ending_ != ending::finishing_handlers)
+void client_actor_state::count_finished(std::uint64_t round,
+                                        std::uint64_t activity) {
+  if (round != round_ || ending_ > ending::finishing_handlers)
     return;
-  if (last_activity_ == round_activity_) {
-    cancel_handlers();
-  } else {
-    last_activity_ = round_activity_;
+  round_activity_ += activity;
+  if (--unfinished_ > 0)
+    return;
+  auto is_quiet = last_activity_ == round_activity_;
+  last_activity_ = round_activity_;
+  if (!is_quiet)
     finish_handlers();
-  }
+  else if (is_leaving_)
+    drain_writer();
+  else
+    cancel_handlers();
 }
 
 void client_actor_state::abort() {
-  *quit_was_asked_ = true;
+  requests_->quit = true;
   if (ending_ == ending::no) {
     life_->quit();
     publish();

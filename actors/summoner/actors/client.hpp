@@ -12,7 +12,6 @@
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -89,8 +88,6 @@ private:
 
   void leave_session();
 
-  void collect_frames();
-
   void close_session();
 
   void fail(const caf::error& reason);
@@ -99,7 +96,7 @@ private:
 
   void finish_handlers();
 
-  void count_finished(std::uint64_t activity);
+  void count_finished(std::uint64_t round, std::uint64_t activity);
 
   void cancel_handlers();
 
@@ -138,8 +135,8 @@ private:
   std::shared_ptr<client_status> status_;
   // Read by the handlers' actors between two handlers, so that they stop at
   // once and not when the message comes that tells them.
-  std::shared_ptr<std::atomic<bool>> quit_was_asked_
-    = std::make_shared<std::atomic<bool>>(false);
+  std::shared_ptr<client_requests> requests_
+    = std::make_shared<client_requests>();
   std::chrono::milliseconds drain_limit_{0};
   std::chrono::milliseconds connect_limit_{0};
   // Children: monitored, told to exit by stop_all.
@@ -152,7 +149,8 @@ private:
   transport_ptr stream_;     // null unless in session
   ending ending_ = ending::no;
   bool is_leaving_ = false;          // travelling: draining the old session
-  std::size_t unfinished_ = 0;       // answers to `finish` still to come
+  std::uint64_t round_ = 0;          // of asking all to finish
+  std::size_t unfinished_ = 0;       // answers still to come in this round
   std::uint64_t round_activity_ = 0; // sum of this round's answers
   std::optional<std::uint64_t> last_activity_;
   std::uint64_t generation_ = 0; // outdates answers and timers of the past

@@ -13,15 +13,23 @@
 
 namespace summoner::actors {
 
+/// What handlers have asked for, set before the message that asks for it comes:
+/// whoever is about to handle another line, or to start another run, looks here
+/// first.
+struct client_requests {
+  std::atomic<bool> quit{false};
+  /// Reset by the FLOW MANAGER once it has forgotten the lines of the session
+  /// that is left.
+  std::atomic<bool> travel{false};
+};
+
 /// What the FLOW MANAGER and the SENDERs of one client share.
 struct client_parts {
   std::shared_ptr<const agent> definition;
   std::shared_ptr<turn> handler_turn;
   std::shared_ptr<client_counters> counters;
   context ctx;
-  /// Set by `context::quit`, before its message comes: whoever is about to
-  /// handle another line, or to start another run, looks here first.
-  std::shared_ptr<const std::atomic<bool>> quit_was_asked;
+  std::shared_ptr<client_requests> requests;
 };
 
 /// Passes a value through the agent's hooks of one direction, in order. A hook

@@ -14,6 +14,8 @@ namespace {
 
 using receive_task = task<std::monostate>;
 
+constexpr std::size_t max_batches = 8;
+
 bool has_lower_priority(const agent::receiver& x, const agent::receiver& y) {
   return x.priority < y.priority;
 }
@@ -29,42 +31,81 @@ flow_manager_state::make_behavior(client_parts parts) {
   parts_.emplace(std::move(parts));
   receivers_ = parts_->definition->receivers();
   std::stable_sort(receivers_.begin(), receivers_.end(), has_lower_priority);
-  executor_.emplace(self_, parts_->handler_turn, [this] { executor_->run(); });
+  executor_.emplace(self_, parts_->handler_turn, [this] { proceed(); });
   arrival_.emplace(*executor_);
   tasks_.emplace(*executor_);
   tasks_->spawn(handle_lines());
   self_->set_exit_handler([this](caf::exit_msg& x) { end(x.reason); });
   return {
+    [this](atom::join, reader_actor& source) { serve(std::move(source)); },
     [this](const inbound_batch& batch) { add_batch(batch); },
+    [this](atom::discard) { leave_behind(); },
     [this](resume& x) {
       executor_->make_ready(std::move(x.op));
-      executor_->run();
+      proceed();
     },
-    [this](atom::turn) { executor_->run(); },
+    [this](atom::turn) { proceed(); },
     [this](atom::finish) { return finish(); },
   };
 }
 
+void flow_manager_state::serve(reader_actor source) {
+  source_ = std::move(source);
+  granted_ = 0;
+  is_finishing_ = false;
+  grant_credit();
+  arrival_->notify();
+  proceed();
+}
+
 void flow_manager_state::add_batch(const inbound_batch& batch) {
-  if (is_finishing_)
-    return;
-  auto source = caf::actor_cast<reader_actor>(self_->current_sender());
-  if (batch.chunk->lines.empty()) { // all of it was dropped by the READER
-    if (source)
-      self_->send(source, inbound_credit{1});
+  if (granted_ > 0 && self_->current_sender() == source_)
+    --granted_;
+  if (is_finishing_) {
+    add(parts_->counters->lines_left_behind, batch.chunk->lines.size());
     return;
   }
-  batches_.push_back({batch.chunk, std::move(source)});
+  if (batch.chunk->lines.empty()) { // all of it was dropped by the READER
+    grant_credit();
+    return;
+  }
+  batches_.push_back({batch.chunk});
   arrival_->notify();
-  executor_->run();
+  proceed();
+}
+
+void flow_manager_state::leave_behind() {
+  parts_->requests->travel = false;
+  for (const auto& x : std::exchange(batches_, {}))
+    add(parts_->counters->lines_left_behind, x.chunk->lines.size() - x.next);
 }
 
 caf::result<finished> flow_manager_state::finish() {
   is_finishing_ = true;
-  if (!is_handling_)
-    return finished{executor_->activity()};
-  finished_ = self_->make_response_promise<finished>();
-  return finished_;
+  auto answer = self_->make_response_promise<finished>();
+  finished_ = answer;
+  proceed();
+  return answer;
+}
+
+void flow_manager_state::proceed() {
+  executor_->run();
+  if (finished_.pending() && (!is_handling_ || executor_->is_parked()))
+    finished_.deliver(finished{executor_->activity()});
+}
+
+bool flow_manager_state::may_handle() const noexcept {
+  return !batches_.empty() && !is_finishing_ && !parts_->requests->quit
+         && !parts_->requests->travel;
+}
+
+void flow_manager_state::grant_credit() {
+  auto held = granted_ + batches_.size();
+  if (!source_ || held >= max_batches)
+    return;
+  auto more = max_batches - held;
+  granted_ += more;
+  self_->send(source_, inbound_credit{static_cast<std::uint32_t>(more)});
 }
 
 void flow_manager_state::end(const caf::error& reason) {
@@ -76,11 +117,12 @@ void flow_manager_state::end(const caf::error& reason) {
 
 task<> flow_manager_state::handle_lines() {
   for (;;) {
-    while (batches_.empty() || is_finishing_ || *parts_->quit_was_asked)
+    while (!may_handle())
       co_await arrival_->wait();
     is_handling_ = true;
     auto& batch = batches_.front();
-    auto line = batch.chunk->lines[batch.next];
+    auto chunk = batch.chunk; // stays when the batch is left behind
+    auto line = chunk->lines[batch.next++];
     if (!line.empty())
       co_await handle_line(line);
     complete_line();
@@ -132,15 +174,12 @@ task<> flow_manager_state::run_group(std::span<const agent::receiver> group,
 
 void flow_manager_state::complete_line() {
   add(parts_->counters->lines_handled);
-  auto& batch = batches_.front();
-  if (++batch.next == batch.chunk->lines.size()) {
-    if (batch.source)
-      self_->send(batch.source, inbound_credit{1});
-    batches_.pop_front();
-  }
   is_handling_ = false;
-  if (finished_.pending())
-    finished_.deliver(finished{executor_->activity()});
+  if (batches_.empty()
+      || batches_.front().next < batches_.front().chunk->lines.size())
+    return;
+  batches_.pop_front();
+  grant_credit();
 }
 
 void flow_manager_state::report(std::string_view route, const message& msg,

@@ -34,13 +34,16 @@ private:
   /// A batch and how far it has been handled.
   struct pending_batch {
     std::shared_ptr<const protocol::line_chunk> chunk;
-    reader_actor source; // is given credit when the batch is done
     std::size_t next = 0;
   };
 
   // -- message handlers -------------------------------------------------------
 
+  void serve(reader_actor source);
+
   void add_batch(const inbound_batch& batch);
+
+  void leave_behind();
 
   caf::result<finished> finish();
 
@@ -56,6 +59,15 @@ private:
 
   void complete_line();
 
+  // -- helpers ----------------------------------------------------------------
+
+  [[nodiscard]] bool may_handle() const noexcept;
+
+  void grant_credit();
+
+  /// Ends every message handler: lets coroutines run, answers `finish`.
+  void proceed();
+
   void report(std::string_view route, const message& msg,
               const caf::error& error);
 
@@ -64,6 +76,8 @@ private:
   flow_manager_actor::pointer self_;
   std::optional<client_parts> parts_;
   std::vector<agent::receiver> receivers_; // by priority, then registration
+  reader_actor source_;                    // of this session
+  std::size_t granted_ = 0;                // batches that it may still send
   std::deque<pending_batch> batches_;
   bool is_finishing_ = false;
   bool is_handling_ = false;
@@ -78,7 +92,9 @@ private:
 /// through the hooks and runs the receivers, strictly one message at a time.
 /// One per client; spawned and monitored by the CLIENT.
 ///
-/// @par Back-pressure  Credit goes back to the READER when a batch is done.
+/// @par Back-pressure  At most 8 batches wait here or are on their way, those
+///                     of an older session included: it is the manager that
+///                     grants a READER its credit, when a batch is done.
 /// @par Exit           Only when told; handlers that are suspended are
 ///                     cancelled, under the turn, lines not handled yet are
 ///                     lost.

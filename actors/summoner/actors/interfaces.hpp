@@ -70,11 +70,16 @@ using writer_actor = caf::typed_actor<
 
 /// The FLOW MANAGER actor interface.
 using flow_manager_actor = caf::typed_actor<
+  // Lines come from this READER now, which is granted credit. From the CLIENT.
+  caf::reacts_to<atom::join, reader_actor>,
   // Handles these lines after those that came before.
   caf::reacts_to<inbound_batch>,
+  // Forgets the lines that it has not begun to handle: the client travels.
+  caf::reacts_to<atom::discard>,
   // See `coroutine_actor`.
   caf::reacts_to<resume>, caf::reacts_to<atom::turn>,
-  // Takes no further line; replies once the current one is done.
+  // Takes no further line until the next READER joins; replies once the current
+  // one is done, or cannot go on by itself.
   caf::replies_to<atom::finish>::with<finished>>;
 
 /// The SENDER actor interface.
@@ -83,14 +88,12 @@ using sender_actor = caf::typed_actor<
   caf::reacts_to<atom::online>,
   // There is none: no run starts.
   caf::reacts_to<atom::offline>,
-  // Hands over all that was made, accepted or not; replies then.
-  caf::replies_to<atom::flush>::with<atom::drained>,
   // See `coroutine_actor`.
   caf::reacts_to<resume>, caf::reacts_to<atom::turn>,
   // See `producer_actor`.
   caf::reacts_to<accepted>,
-  // Starts no further run; replies once none can go on by itself and all that
-  // was sent has been handed over.
+  // Starts no further run until it is online again; replies once none can go
+  // on by itself and all that was sent has been handed over.
   caf::replies_to<atom::finish>::with<finished>>;
 
 /// The CLIENT actor interface.

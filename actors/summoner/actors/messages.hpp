@@ -34,7 +34,7 @@ struct inbound_batch {
   std::shared_ptr<const protocol::line_chunk> chunk;
 };
 
-/// FLOW MANAGER or HUB -> READER: so many batches are done.
+/// FLOW MANAGER or HUB -> READER: so many more batches may be on their way.
 struct inbound_credit {
   std::uint32_t batches = 1;
 };

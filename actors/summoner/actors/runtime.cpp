@@ -46,6 +46,7 @@ client_counts client_handle::counts() const noexcept {
   to.received = read(from.lines_read);
   to.handled = read(from.lines_handled);
   to.sent = read(from.lines_written);
+  to.left_behind = read(from.lines_left_behind);
   to.dropped_too_long = read(from.lines_dropped);
   to.dropped_by_hook = read(from.lines_dropped_by_hook)
                        + read(from.payloads_dropped_by_hook);

@@ -25,6 +25,8 @@ struct client_counts {
   std::uint64_t received = 0;
   /// Messages whose handlers have run.
   std::uint64_t handled = 0;
+  /// Lines read from a relay but not handled before the client left it.
+  std::uint64_t left_behind = 0;
   /// Frames that the operating system has taken.
   std::uint64_t sent = 0;
   /// Lines dropped for their length.

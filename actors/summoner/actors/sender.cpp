@@ -45,10 +45,6 @@ sender_state::make_behavior(client_parts parts, sender_settings settings,
   return {
     [this](atom::online) { set_online(true); },
     [this](atom::offline) { set_online(false); },
-    [this](atom::flush) {
-      hand_over_all();
-      return atom::drained_v;
-    },
     [this](resume& x) {
       executor_->make_ready(std::move(x.op));
       proceed();
@@ -68,6 +64,8 @@ void sender_state::proceed() {
 
 void sender_state::set_online(bool is_online) {
   is_online_ = is_online;
+  if (is_online)
+    is_finishing_ = false;
   change_->notify();
   proceed();
 }
@@ -89,7 +87,7 @@ caf::result<finished> sender_state::finish() {
 
 bool sender_state::may_start() const noexcept {
   return is_online_ && !is_finishing_ && frames_.text.size() < batch_limit()
-         && !*parts_->quit_was_asked;
+         && !parts_->requests->quit;
 }
 
 bool sender_state::is_done() const noexcept {
