@@ -22,7 +22,7 @@ using namespace summoner;
 using namespace summoner::actors;
 using namespace std::chrono_literals;
 
-using test::journal;
+using testing::journal;
 
 namespace {
 
@@ -61,7 +61,7 @@ protected:
   }
 };
 
-struct fixture : test::deterministic {
+struct fixture : testing::deterministic {
   std::shared_ptr<turn> shared = std::make_shared<turn>();
   journal seen;
   runner* uut = nullptr;
@@ -238,7 +238,7 @@ TEST_CASE_METHOD(fixture,
                  "turn",
                  "[actors][actor_executor]") {
   auto turns = std::make_shared<int>(0);
-  auto other = sys.spawn(test::recording_coroutines, turns);
+  auto other = sys.spawn(testing::recording_coroutines, turns);
   turn::ticket held{shared, caf::actor_cast<caf::actor_control_block*>(other)};
   REQUIRE(held.take());
   uut->tasks.spawn(note_after(1s, "x"));
@@ -259,7 +259,7 @@ TEST_CASE_METHOD(fixture,
                  "and nothing after it",
                  "[actors][actor_executor]") {
   auto turns = std::make_shared<int>(0);
-  auto other = sys.spawn(test::recording_coroutines, turns);
+  auto other = sys.spawn(testing::recording_coroutines, turns);
   turn::ticket held{shared, caf::actor_cast<caf::actor_control_block*>(other)};
   REQUIRE(held.take());
   uut->tasks.spawn(note_after(1s, "never"));

@@ -24,25 +24,25 @@ using namespace summoner::actors;
 using namespace std::chrono_literals;
 
 using client::client_state;
-using test::journal;
+using testing::journal;
 
 namespace {
 
 const auto home = endpoint{"home", 1};
 const auto away = endpoint{"away", 2};
 
-struct fixture : test::deterministic {
+struct fixture : testing::deterministic {
   agent definition{"test"};
   client_config config;
   journal seen;
-  std::shared_ptr<test::memory_sink> log
-    = std::make_shared<test::memory_sink>();
+  std::shared_ptr<testing::memory_sink> log
+    = std::make_shared<testing::memory_sink>();
   std::shared_ptr<client_status> status
     = std::make_shared<client_status>("test");
-  std::shared_ptr<test::dial_script> dialing
-    = std::make_shared<test::dial_script>();
-  test::scripted_dialer_actor dialer = sys.spawn(test::scripted_dialer,
-                                                 dialing);
+  std::shared_ptr<testing::dial_script> dialing
+    = std::make_shared<testing::dial_script>();
+  testing::scripted_dialer_actor dialer = sys.spawn(testing::scripted_dialer,
+                                                    dialing);
   client_actor uut;
 
   ~fixture() {
@@ -82,7 +82,7 @@ struct fixture : test::deterministic {
     run();
   }
 
-  void receive(const test::fake_transport_ptr& from, std::string_view text) {
+  void receive(const testing::fake_transport_ptr& from, std::string_view text) {
     from->receive(text);
     run();
   }
@@ -113,8 +113,8 @@ struct fixture : test::deterministic {
   queue<value> outbox;
 };
 
-journal sent(const test::fake_transport_ptr& stream) {
-  return test::payloads_in(stream->written());
+journal sent(const testing::fake_transport_ptr& stream) {
+  return testing::payloads_in(stream->written());
 }
 
 } // namespace
@@ -229,7 +229,7 @@ TEST_CASE_METHOD(fixture,
 TEST_CASE_METHOD(fixture, "client has not ended before its actors have",
                  "[actors][client]") {
   definition.send("", [this]() -> task<value> {
-    test::last_words words{seen, std::string{to_string(status->state())}};
+    testing::last_words words{seen, std::string{to_string(status->state())}};
     co_await sleep(1h);
     co_return value("never");
   });
@@ -422,7 +422,7 @@ TEST_CASE_METHOD(fixture,
                  "sleeps for ever",
                  "[actors][client]") {
   definition.receive("", [this](const message&) -> task<> {
-    test::last_words words{seen, "cancelled"};
+    testing::last_words words{seen, "cancelled"};
     co_await sleep(1h);
   });
   auto stream = dialing->accept();
@@ -443,7 +443,7 @@ TEST_CASE_METHOD(fixture,
                  "for ever",
                  "[actors][client]") {
   definition.send("", [this]() -> task<value> {
-    test::last_words words{seen, "cancelled"};
+    testing::last_words words{seen, "cancelled"};
     co_await sleep(1h);
     co_return value("never");
   });
@@ -675,12 +675,12 @@ TEST_CASE_METHOD(fixture,
                  "flushes",
                  "[actors][client]") {
   definition.receive("", [this](const message&) -> task<> {
-    test::last_words words{seen, "receiver cancelled"};
+    testing::last_words words{seen, "receiver cancelled"};
     co_await sleep(1h);
   });
   send_from_outbox();
   definition.send("sleepy", [this]() -> task<value> {
-    test::last_words words{seen, "sender cancelled"};
+    testing::last_words words{seen, "sender cancelled"};
     co_await sleep(1h);
     co_return value("never");
   });
@@ -741,7 +741,7 @@ TEST_CASE_METHOD(fixture,
 TEST_CASE_METHOD(fixture, "client may be aborted while it quits",
                  "[actors][client]") {
   definition.receive("", [this](const message&) -> task<> {
-    test::last_words words{seen, "cancelled"};
+    testing::last_words words{seen, "cancelled"};
     co_await sleep(1h);
   });
   auto stream = dialing->accept();

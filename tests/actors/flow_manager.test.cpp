@@ -21,7 +21,7 @@ using namespace summoner;
 using namespace summoner::actors;
 using namespace std::chrono_literals;
 
-using test::journal;
+using testing::journal;
 
 namespace {
 
@@ -29,14 +29,14 @@ std::string text_of(const message& msg) {
   return std::string{msg.as_string()};
 }
 
-struct fixture : test::deterministic, test::parts_of_client {
+struct fixture : testing::deterministic, testing::parts_of_client {
   agent definition{"test"};
   journal seen;
   std::shared_ptr<int> turns = std::make_shared<int>(0);
-  std::shared_ptr<test::reader_record> given
-    = std::make_shared<test::reader_record>();
+  std::shared_ptr<testing::reader_record> given
+    = std::make_shared<testing::reader_record>();
   flow_manager_actor uut;
-  test::recording_reader_actor source;
+  testing::recording_reader_actor source;
 
   ~fixture() {
     stop(source);
@@ -45,7 +45,8 @@ struct fixture : test::deterministic, test::parts_of_client {
 
   void start() {
     uut = sys.spawn(flow_manager, make(definition));
-    source = sys.spawn(test::recording_reader, given, line_consumer_actor{uut});
+    source = sys.spawn(testing::recording_reader, given,
+                       line_consumer_actor{uut});
     join(source);
     given->credit = 0; // count what comes after the first grant
   }
@@ -398,7 +399,8 @@ TEST_CASE_METHOD(fixture, "flow_manager takes lines whose READER has ended",
   post("a\n");
   run();
   auto old = source;
-  source = sys.spawn(test::recording_reader, given, line_consumer_actor{uut});
+  source = sys.spawn(testing::recording_reader, given,
+                     line_consumer_actor{uut});
   stop(old);
   receive("b\n");
 
@@ -418,8 +420,9 @@ TEST_CASE_METHOD(fixture,
     post("a\n");
   run();
   stop(source);
-  auto granted = std::make_shared<test::reader_record>();
-  source = sys.spawn(test::recording_reader, granted, line_consumer_actor{uut});
+  auto granted = std::make_shared<testing::reader_record>();
+  source = sys.spawn(testing::recording_reader, granted,
+                     line_consumer_actor{uut});
 
   join(source);
   CHECK(granted->credit == 3);
@@ -559,7 +562,7 @@ TEST_CASE_METHOD(fixture,
                  "ends",
                  "[actors][flow_manager]") {
   definition.receive("", [this](const message&) -> task<> {
-    test::last_words words{seen, "cancelled"};
+    testing::last_words words{seen, "cancelled"};
     co_await sleep(1h);
     seen.push_back("never");
   });
@@ -595,7 +598,7 @@ TEST_CASE_METHOD(fixture,
                  "[actors][flow_manager]") {
   note_all();
   start();
-  auto other = sys.spawn(test::recording_coroutines, turns);
+  auto other = sys.spawn(testing::recording_coroutines, turns);
   turn::ticket held{turn, caf::actor_cast<caf::actor_control_block*>(other)};
   REQUIRE(held.take());
 
@@ -613,12 +616,12 @@ TEST_CASE_METHOD(fixture,
                  "turn of its client",
                  "[actors][flow_manager]") {
   definition.receive("", [this](const message&) -> task<> {
-    test::last_words words{seen, "cancelled"};
+    testing::last_words words{seen, "cancelled"};
     co_await sleep(1h);
   });
   start();
   receive("a\n");
-  auto other = sys.spawn(test::recording_coroutines, turns);
+  auto other = sys.spawn(testing::recording_coroutines, turns);
   turn::ticket held{turn, caf::actor_cast<caf::actor_control_block*>(other)};
   REQUIRE(held.take());
 

@@ -9,7 +9,7 @@
 #include <string>
 
 using namespace summoner;
-using test::relay_fixture;
+using testing::relay_fixture;
 
 namespace {
 

@@ -21,18 +21,19 @@ namespace {
 
 using lines = std::vector<std::string>;
 
-struct fixture : test::deterministic {
-  test::fake_transport_ptr stream = std::make_shared<test::fake_transport>();
-  std::shared_ptr<test::consumer_record> seen
-    = std::make_shared<test::consumer_record>();
-  std::shared_ptr<test::owner_record> told
-    = std::make_shared<test::owner_record>();
-  std::shared_ptr<test::memory_sink> log
-    = std::make_shared<test::memory_sink>();
+struct fixture : testing::deterministic {
+  testing::fake_transport_ptr stream
+    = std::make_shared<testing::fake_transport>();
+  std::shared_ptr<testing::consumer_record> seen
+    = std::make_shared<testing::consumer_record>();
+  std::shared_ptr<testing::owner_record> told
+    = std::make_shared<testing::owner_record>();
+  std::shared_ptr<testing::memory_sink> log
+    = std::make_shared<testing::memory_sink>();
   std::shared_ptr<stream_counters> counters
     = std::make_shared<stream_counters>();
-  line_consumer_actor consumer = sys.spawn(test::recording_consumer, seen);
-  stream_owner_actor owner = sys.spawn(test::recording_owner, told);
+  line_consumer_actor consumer = sys.spawn(testing::recording_consumer, seen);
+  stream_owner_actor owner = sys.spawn(testing::recording_owner, told);
   reader_actor uut;
 
   ~fixture() {

@@ -22,20 +22,20 @@ using namespace summoner;
 using namespace summoner::actors;
 using namespace std::chrono_literals;
 
-using test::journal;
+using testing::journal;
 
 namespace {
 
-struct fixture : test::deterministic, test::parts_of_client {
+struct fixture : testing::deterministic, testing::parts_of_client {
   agent definition{"test"};
   int runs = 0;
   journal seen;
-  std::shared_ptr<test::writer_record> out
-    = std::make_shared<test::writer_record>();
-  std::shared_ptr<test::client_record> told
-    = std::make_shared<test::client_record>();
-  writer_actor writer = sys.spawn(test::recording_writer, out);
-  client_actor owner = sys.spawn(test::recording_client, told);
+  std::shared_ptr<testing::writer_record> out
+    = std::make_shared<testing::writer_record>();
+  std::shared_ptr<testing::client_record> told
+    = std::make_shared<testing::client_record>();
+  writer_actor writer = sys.spawn(testing::recording_writer, out);
+  client_actor owner = sys.spawn(testing::recording_client, told);
   sender_actor uut;
 
   ~fixture() {
@@ -67,7 +67,7 @@ struct fixture : test::deterministic, test::parts_of_client {
   }
 
   [[nodiscard]] std::vector<std::string> payloads() const {
-    return test::payloads_in(out->bytes);
+    return testing::payloads_in(out->bytes);
   }
 };
 
@@ -543,7 +543,7 @@ TEST_CASE_METHOD(fixture, "sender is not finished before all is handed over",
 TEST_CASE_METHOD(fixture, "sender cancels a suspended run when it ends",
                  "[actors][sender]") {
   definition.send("", [this]() -> task<value> {
-    test::last_words words{seen, "cancelled"};
+    testing::last_words words{seen, "cancelled"};
     co_await sleep(1h);
     co_return value("never");
   });

@@ -14,9 +14,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct fixture : test::relay_fixture {
-  test::fake_transport& uut = join();
-  test::fake_transport& other = join();
+struct fixture : testing::relay_fixture {
+  testing::fake_transport& uut = join();
+  testing::fake_transport& other = join();
 };
 
 } // namespace
@@ -50,7 +50,7 @@ TEST_CASE_METHOD(fixture, "session drops a line that is not UTF-8 and says so",
 
 TEST_CASE("session drops a line that is too long and says so",
           "[actors][session]") {
-  test::relay_fixture room;
+  testing::relay_fixture room;
   room.max_bytes_per_line = 60;
   auto& uut = room.join();
   auto& other = room.join();

@@ -17,7 +17,7 @@ using namespace summoner::actors;
 namespace {
 
 /// Three actors that share a turn.
-struct fixture : test::deterministic {
+struct fixture : testing::deterministic {
   struct member {
     std::shared_ptr<int> turns = std::make_shared<int>(0);
     coroutine_actor who;
@@ -31,7 +31,7 @@ struct fixture : test::deterministic {
 
   fixture() {
     for (auto* x : {&a, &b, &c}) {
-      x->who = sys.spawn(test::recording_coroutines, x->turns);
+      x->who = sys.spawn(testing::recording_coroutines, x->turns);
       x->ticket.emplace(shared,
                         caf::actor_cast<caf::actor_control_block*>(x->who));
     }

@@ -29,17 +29,18 @@ std::uint32_t lines_in(const std::string& text) {
   return static_cast<std::uint32_t>(std::count(text.begin(), text.end(), '\n'));
 }
 
-struct fixture : test::deterministic {
-  test::fake_transport_ptr stream = std::make_shared<test::fake_transport>();
-  std::shared_ptr<test::owner_record> told
-    = std::make_shared<test::owner_record>();
-  std::shared_ptr<test::producer_record> made
-    = std::make_shared<test::producer_record>();
+struct fixture : testing::deterministic {
+  testing::fake_transport_ptr stream
+    = std::make_shared<testing::fake_transport>();
+  std::shared_ptr<testing::owner_record> told
+    = std::make_shared<testing::owner_record>();
+  std::shared_ptr<testing::producer_record> made
+    = std::make_shared<testing::producer_record>();
   std::shared_ptr<stream_counters> counters
     = std::make_shared<stream_counters>();
-  stream_owner_actor owner = sys.spawn(test::recording_owner, told);
-  test::recording_producer_actor producer = sys.spawn(test::recording_producer,
-                                                      made);
+  stream_owner_actor owner = sys.spawn(testing::recording_owner, told);
+  testing::recording_producer_actor producer
+    = sys.spawn(testing::recording_producer, made);
   writer_actor uut;
 
   ~fixture() {
@@ -55,7 +56,7 @@ struct fixture : test::deterministic {
     run();
   }
 
-  void attach_to(const test::fake_transport_ptr& next) {
+  void attach_to(const testing::fake_transport_ptr& next) {
     self->send(uut, attach{next});
     run();
   }
@@ -309,9 +310,9 @@ TEST_CASE_METHOD(fixture, "writer tells each producer of its own bytes",
                  "[actors][writer]") {
   start();
   attach_to(stream);
-  auto other_made = std::make_shared<test::producer_record>();
+  auto other_made = std::make_shared<testing::producer_record>();
   other_made->target = uut;
-  auto other = sys.spawn(test::recording_producer, other_made);
+  auto other = sys.spawn(testing::recording_producer, other_made);
 
   send("abc\n");
   self->send(other, outbound{std::make_shared<const std::string>("d\n"), 1});
@@ -385,7 +386,7 @@ TEST_CASE("writer sends again whole the line that a break cut, and no other, "
     f.run();
 
     f.detach();
-    auto next = std::make_shared<test::fake_transport>();
+    auto next = std::make_shared<testing::fake_transport>();
     f.attach_to(next);
     f.send("four\n");
     f.run();
@@ -410,7 +411,7 @@ TEST_CASE("writer loses and doubles nothing when two streams break, at every "
       f.start();
       f.send(text);
       for (auto point : {first, second}) {
-        auto broken = std::make_shared<test::fake_transport>();
+        auto broken = std::make_shared<testing::fake_transport>();
         broken->fail_writing_after(point, ECONNRESET);
         f.attach_to(broken);
         f.detach();
@@ -438,7 +439,7 @@ TEST_CASE_METHOD(fixture, "writer keeps its lines when its owner detaches it",
   detach();
   stream->make_room();
   run();
-  auto next = std::make_shared<test::fake_transport>();
+  auto next = std::make_shared<testing::fake_transport>();
   attach_to(next);
 
   CHECK(stream->written() == "one\ntw");
@@ -453,7 +454,7 @@ TEST_CASE_METHOD(fixture, "writer ignores news of the stream before",
   send("a\n");
   run();
   detach();
-  auto next = std::make_shared<test::fake_transport>();
+  auto next = std::make_shared<testing::fake_transport>();
   next->stall();
   attach_to(next);
 
@@ -537,7 +538,7 @@ TEST_CASE_METHOD(fixture,
 
   send("late\n");
   run();
-  auto next = std::make_shared<test::fake_transport>();
+  auto next = std::make_shared<testing::fake_transport>();
   attach_to(next);
 
   CHECK(stream->written().empty());

@@ -42,9 +42,9 @@ private:
   std::vector<message> seen_;
 };
 
-struct fixture : test::host_fixture {
+struct fixture : testing::host_fixture {
   std::shared_ptr<notebook> notes = std::make_shared<notebook>();
-  test::raw_listener relay;
+  testing::raw_listener relay;
 
   agent listener() {
     agent result{"listener"};
@@ -225,7 +225,7 @@ TEST_CASE_METHOD(fixture, "client waits for a relay that is not there yet",
   REQUIRE(eventually(
     [&] { return log->count(log_level::warning, "Connection refused") > 0; }));
 
-  auto late = test::raw_listener{port};
+  auto late = testing::raw_listener{port};
 
   CHECK(late.accept());
   CHECK(eventually([&] { return client.state() == client_state::in_session; }));
@@ -306,7 +306,7 @@ TEST_CASE_METHOD(fixture,
 
 TEST_CASE_METHOD(fixture, "client that travels sends what was queued first",
                  "[integration][client]") {
-  test::raw_listener elsewhere;
+  testing::raw_listener elsewhere;
   agent traveller{"traveller"};
   traveller.send(
     "", [n = 0, port = elsewhere.port()](context& self) mutable -> task<value> {

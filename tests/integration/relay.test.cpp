@@ -14,11 +14,11 @@
 #include <string>
 
 using namespace summoner;
-using summoner::test::raw_socket;
+using summoner::testing::raw_socket;
 
 namespace {
 
-struct fixture : test::host_fixture {
+struct fixture : testing::host_fixture {
   relay open(relay_config config = {}) {
     config.port = 0;
     auto room = relay::start(host, config);

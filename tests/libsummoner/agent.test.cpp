@@ -33,8 +33,8 @@ using summoner::queue;
 using summoner::sleep;
 using summoner::task;
 using summoner::value;
-using summoner::test::fake_executor;
-using summoner::test::running;
+using summoner::testing::fake_executor;
+using summoner::testing::running;
 
 namespace {
 

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace summoner::test {
+namespace summoner::testing {
 
 /// Writes down what handlers ask of their client.
 class recording_control final : public client_control {
@@ -82,4 +82,4 @@ private:
   std::string text_;
 };
 
-} // namespace summoner::test
+} // namespace summoner::testing

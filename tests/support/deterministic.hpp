@@ -17,7 +17,7 @@
 #include <memory>
 #include <optional>
 
-namespace summoner::test {
+namespace summoner::testing {
 
 /// Runs actors one message at a time on the test thread, with a fake clock.
 /// Nothing happens until `run()` or `advance()`.
@@ -96,4 +96,4 @@ public:
   }
 };
 
-} // namespace summoner::test
+} // namespace summoner::testing

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace summoner::test {
+namespace summoner::testing {
 
 /// Runs coroutines on the test thread, one resumption at a time, with a clock
 /// that is moved by hand. Nothing continues until `run()` or `advance()`.
@@ -133,4 +133,4 @@ private:
   bool done_ = false;
 };
 
-} // namespace summoner::test
+} // namespace summoner::testing

@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <utility>
 
-namespace summoner::test {
+namespace summoner::testing {
 
 using actors::io_result;
 using actors::io_status;
@@ -119,4 +119,4 @@ void fake_transport::tell_writer() {
     caf::anon_send(writer_, actors::atom::ready_v);
 }
 
-} // namespace summoner::test
+} // namespace summoner::testing

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace summoner::test {
+namespace summoner::testing {
 
 /// A connection without a socket. The test plays the peer and the operating
 /// system: what comes in, how much of it one read gives, how many bytes may be
@@ -149,4 +149,4 @@ private:
 
 using fake_transport_ptr = std::shared_ptr<fake_transport>;
 
-} // namespace summoner::test
+} // namespace summoner::testing

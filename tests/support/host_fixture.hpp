@@ -14,7 +14,7 @@
 #include <string_view>
 #include <thread>
 
-namespace summoner::test {
+namespace summoner::testing {
 
 /// A real runtime that logs to memory, for tests with real sockets.
 struct host_fixture {
@@ -61,4 +61,4 @@ struct host_fixture {
   }
 };
 
-} // namespace summoner::test
+} // namespace summoner::testing

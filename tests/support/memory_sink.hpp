@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace summoner::test {
+namespace summoner::testing {
 
 /// Collects log lines.
 /// @par Threads   Any.
@@ -52,4 +52,4 @@ private:
   std::vector<line> lines_;
 };
 
-} // namespace summoner::test
+} // namespace summoner::testing

@@ -9,7 +9,7 @@
 #include <array>
 #include <stdexcept>
 
-namespace summoner::test {
+namespace summoner::testing {
 
 namespace {
 
@@ -123,4 +123,4 @@ raw_socket raw_listener::accept() {
     actors::unique_fd{::accept4(fd_.get(), nullptr, nullptr, SOCK_CLOEXEC)}};
 }
 
-} // namespace summoner::test
+} // namespace summoner::testing

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace summoner::test {
+namespace summoner::testing {
 
 /// A blocking socket on 127.0.0.1 that a test drives by hand, to play the
 /// other side. Every wait has a limit.
@@ -81,4 +81,4 @@ private:
   std::uint16_t port_ = 0;
 };
 
-} // namespace summoner::test
+} // namespace summoner::testing

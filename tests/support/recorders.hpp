@@ -15,7 +15,7 @@
 // Actors that write down what they are told. Each shares its record with the
 // test, which reads it between two messages.
 
-namespace summoner::test {
+namespace summoner::testing {
 
 /// What a line consumer got.
 struct consumer_record {
@@ -178,4 +178,4 @@ recording_reader(recording_reader_actor::pointer self,
   };
 }
 
-} // namespace summoner::test
+} // namespace summoner::testing

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-namespace summoner::test {
+namespace summoner::testing {
 
 /// A HUB and SESSIONs on fake transports. Client i has the address 10.0.0.i:1.
 struct relay_fixture : deterministic {
@@ -66,4 +66,4 @@ struct relay_fixture : deterministic {
   }
 };
 
-} // namespace summoner::test
+} // namespace summoner::testing

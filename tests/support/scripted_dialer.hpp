@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace summoner::test {
+namespace summoner::testing {
 
 /// What a scripted DIALER was asked, and what it answers. An attempt for which
 /// there is no answer stays open until there is one and `atom::ready` says so.
@@ -79,4 +79,4 @@ scripted_dialer(scripted_dialer_actor::pointer self,
   };
 }
 
-} // namespace summoner::test
+} // namespace summoner::testing

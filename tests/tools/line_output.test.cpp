@@ -44,11 +44,11 @@ task<> put_all(line_output& uut, int count) {
 
 TEST_CASE("line_output writes all lines before finish returns",
           "[tools][line_output]") {
-  summoner::test::fake_executor executor;
+  summoner::testing::fake_executor executor;
   pipe_ends ends;
   line_output uut{ends.write.get()};
 
-  summoner::test::running work{executor, put_all(uut, 200)};
+  summoner::testing::running work{executor, put_all(uut, 200)};
   uut.finish(10s);
 
   CHECK(work.done());
@@ -76,7 +76,7 @@ TEST_CASE("line_output tells when nobody reads any more",
 
 TEST_CASE("line_output gives up on a reader who stalls",
           "[tools][line_output]") {
-  summoner::test::fake_executor executor;
+  summoner::testing::fake_executor executor;
   pipe_ends ends;
   line_output uut{ends.write.get()};
 
@@ -84,7 +84,7 @@ TEST_CASE("line_output gives up on a reader who stalls",
     auto line = uut.put(std::string(1 << 20, 'x'));
     co_await std::move(line);
   };
-  summoner::test::running work{executor, put_large()};
+  summoner::testing::running work{executor, put_large()};
   uut.finish(0ms);
 
   SUCCEED("the destructor does not wait either");

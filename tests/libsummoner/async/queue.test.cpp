@@ -25,8 +25,8 @@
 using summoner::queue;
 using summoner::task;
 using summoner::value;
-using summoner::test::fake_executor;
-using summoner::test::running;
+using summoner::testing::fake_executor;
+using summoner::testing::running;
 
 namespace async = summoner::async;
 

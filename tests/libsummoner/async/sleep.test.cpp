@@ -15,8 +15,8 @@ using namespace std::chrono_literals;
 
 using summoner::sleep;
 using summoner::task;
-using summoner::test::fake_executor;
-using summoner::test::running;
+using summoner::testing::fake_executor;
+using summoner::testing::running;
 
 TEST_CASE("sleep ends when the executor's time has come", "[async][sleep]") {
   fake_executor exec;

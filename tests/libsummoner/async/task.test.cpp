@@ -23,8 +23,8 @@ using namespace std::string_literals;
 
 using summoner::sleep;
 using summoner::task;
-using summoner::test::fake_executor;
-using summoner::test::running;
+using summoner::testing::fake_executor;
+using summoner::testing::running;
 
 namespace {
 

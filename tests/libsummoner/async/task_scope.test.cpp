@@ -21,8 +21,8 @@ using summoner::sleep;
 using summoner::task;
 using summoner::async::all_done;
 using summoner::async::task_scope;
-using summoner::test::fake_executor;
-using summoner::test::running;
+using summoner::testing::fake_executor;
+using summoner::testing::running;
 
 namespace {
 
