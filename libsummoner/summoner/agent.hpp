@@ -3,34 +3,15 @@
 #pragma once
 
 #include "summoner/handler.hpp"
+#include "summoner/priority.hpp"
 
-#include <compare>
 #include <cstdint>
 #include <functional>
-#include <initializer_list>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace summoner {
-
-/// When something runs among its like: compared lexicographically, the empty
-/// priority first. A single integer is a priority of one.
-class priority {
-public:
-  priority() = default;
-
-  priority(int level) : levels_{level} {
-  }
-
-  priority(std::initializer_list<int> levels) : levels_(levels) {
-  }
-
-  friend auto operator<=>(const priority&, const priority&) = default;
-
-private:
-  std::vector<int> levels_;
-};
 
 /// Which way the values go that a hook sees.
 enum class direction : std::uint8_t {

@@ -47,6 +47,18 @@ std::string to_string(ec code) {
       return "timeout";
     case ec::gave_up:
       return "gave_up";
+    case ec::bad_node:
+      return "bad_node";
+    case ec::bad_arrow_style:
+      return "bad_arrow_style";
+    case ec::bad_route:
+      return "bad_route";
+    case ec::bad_action:
+      return "bad_action";
+    case ec::bad_triggers:
+      return "bad_triggers";
+    case ec::bad_states:
+      return "bad_states";
   }
   return "invalid";
 }

@@ -46,6 +46,18 @@ enum class ec : std::uint8_t {
   timeout,
   /// The client gave up connecting.
   gave_up,
+  /// A text is no node; the context quotes it and tells the position.
+  bad_node,
+  /// The parts of an arrow style contradict each other; the context names one.
+  bad_arrow_style,
+  /// A text is no route; the context quotes it and tells the position.
+  bad_route,
+  /// A text is no action.
+  bad_action,
+  /// A tree of triggers is malformed; the context names the line or the place.
+  bad_triggers,
+  /// A JSON value does not tell states; the context names the place.
+  bad_states,
 };
 
 /// The name of a code, as in the source.

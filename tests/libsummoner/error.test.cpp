@@ -15,10 +15,10 @@ using summoner::make_error;
 TEST_CASE("ec has a distinct name for each code", "[error]") {
   auto names = std::set<std::string>{};
 
-  for (int i = 0; i <= static_cast<int>(ec::gave_up); ++i)
+  for (int i = 0; i <= static_cast<int>(ec::bad_states); ++i)
     names.insert(to_string(static_cast<ec>(i)));
 
-  CHECK(names.size() == static_cast<std::size_t>(ec::gave_up) + 1);
+  CHECK(names.size() == static_cast<std::size_t>(ec::bad_states) + 1);
   CHECK(names.count("invalid") == 0);
   CHECK(names.count("bad_config") == 1);
   CHECK(to_string(static_cast<ec>(255)) == "invalid");
@@ -40,6 +40,12 @@ TEST_CASE("ec keeps its numbers", "[error]") {
   CHECK(static_cast<int>(ec::connection_lost) == 12);
   CHECK(static_cast<int>(ec::timeout) == 13);
   CHECK(static_cast<int>(ec::gave_up) == 14);
+  CHECK(static_cast<int>(ec::bad_node) == 15);
+  CHECK(static_cast<int>(ec::bad_arrow_style) == 16);
+  CHECK(static_cast<int>(ec::bad_route) == 17);
+  CHECK(static_cast<int>(ec::bad_action) == 18);
+  CHECK(static_cast<int>(ec::bad_triggers) == 19);
+  CHECK(static_cast<int>(ec::bad_states) == 20);
 }
 
 TEST_CASE("make_error gives an error that compares equal to its code",

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "summoner/flow/event_data.hpp"
+
+#include <cxxabi.h>
+
+#include <cstdlib>
+
+namespace summoner::flow {
+
+namespace detail {
+
+std::size_t approximate_bytes(const value& content) noexcept {
+  auto result = sizeof(value) + content.as_string().size();
+  for (auto element : content)
+    result += approximate_bytes(element);
+  for (auto [key, member] : content.items())
+    result += key.size() + approximate_bytes(member);
+  return result;
+}
+
+} // namespace detail
+
+event_data event_data::snapshot() const {
+  auto result = *this;
+  if (type_ != nullptr)
+    result.object_ = type_->clone(object_.get());
+  return result;
+}
+
+std::size_t event_data::bytes() const noexcept {
+  return type_ != nullptr ? type_->bytes(object_.get()) : 0;
+}
+
+std::string event_data::type_name() const {
+  if (type_ == nullptr)
+    return "nothing";
+  if (get<value>() != nullptr)
+    return "value";
+  auto status = 0;
+  auto name = std::unique_ptr<char, decltype(&std::free)>{
+    abi::__cxa_demangle(type_->id->name(), nullptr, nullptr, &status),
+    &std::free};
+  return name ? name.get() : type_->id->name();
+}
+
+} // namespace summoner::flow

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "summoner/text.hpp"
+
+#include "summoner/error.hpp"
+#include "summoner/json/print.hpp"
+#include "summoner/json/value.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <cstddef>
+#include <fstream>
+#include <numeric>
+#include <sstream>
+#include <system_error>
+#include <utility>
+
+namespace summoner::detail {
+
+namespace {
+
+constexpr auto white = std::string_view{" \t\r\n\v\f"};
+
+std::string lower(std::string_view text) {
+  auto result = std::string{text};
+  for (auto& c : result)
+    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return result;
+}
+
+/// The number of characters to insert, remove or replace (Levenshtein).
+std::size_t edit_distance(std::string_view from, std::string_view to) {
+  auto row = std::vector<std::size_t>(to.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    auto diagonal = std::exchange(row[0], i + 1);
+    for (std::size_t j = 0; j < to.size(); ++j) {
+      auto replaced = diagonal + (from[i] == to[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({replaced, diagonal + 1, row[j] + 1});
+    }
+  }
+  return row.back();
+}
+
+std::string_view parent_of(std::string_view path) {
+  auto dot = path.rfind('.');
+  return dot == std::string_view::npos ? std::string_view{}
+                                       : path.substr(0, dot);
+}
+
+std::string_view name_of(std::string_view path) {
+  return path.substr(path.rfind('.') + 1); // npos + 1 is 0
+}
+
+/// How unlikely it is that who wrote `written` meant `known`: a name may be
+/// misspelt or incomplete, or stand in the wrong section.
+std::size_t remoteness(std::string_view written, std::string_view known) {
+  constexpr std::size_t incomplete = 3;
+  auto lhs = lower(name_of(written));
+  auto rhs = lower(name_of(known));
+  auto result = edit_distance(lhs, rhs);
+  if (lhs.size() >= incomplete && rhs.find(lhs) != std::string::npos)
+    result = std::min(result, incomplete);
+  return 2 * result + (parent_of(written) == parent_of(known) ? 0 : 1);
+}
+
+} // namespace
+
+std::string excerpt(const value& what) {
+  constexpr std::size_t limit = 60;
+  std::string text;
+  json::print(what, text, {.special = json::non_finite::python});
+  if (text.size() <= limit)
+    return text;
+  auto end = limit;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+    --end; // not inside a character
+  return text.substr(0, end) + "...";
+}
+
+std::string quoted(std::string_view text) {
+  return excerpt(value(text));
+}
+
+std::string_view trimmed(std::string_view text) noexcept {
+  auto first = text.find_first_not_of(white);
+  if (first == std::string_view::npos)
+    return text.substr(text.size());
+  auto last = text.find_last_not_of(white);
+  return text.substr(first, last - first + 1);
+}
+
+bool is_white(char c) noexcept {
+  return white.find(c) != std::string_view::npos;
+}
+
+std::string nearest(std::string_view written,
+                    const std::vector<std::string>& known) {
+  return *std::min_element(known.begin(), known.end(),
+                           [&](const auto& lhs, const auto& rhs) {
+                             return remoteness(written, lhs)
+                                    < remoteness(written, rhs);
+                           });
+}
+
+caf::expected<std::string> read_file(const std::string& path) {
+  errno = 0;
+  auto in = std::ifstream{path, std::ios::binary};
+  std::ostringstream text;
+  if (in && in.peek() != std::ifstream::traits_type::eof())
+    text << in.rdbuf();
+  if (in.is_open() && !in.bad() && !text.bad())
+    return text.str();
+  return make_error(ec::cannot_read_file,
+                    fmt::format("{}: {}", path,
+                                std::generic_category().message(errno)));
+}
+
+} // namespace summoner::detail

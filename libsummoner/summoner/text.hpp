@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "summoner/fwd.hpp"
+
+#include <caf/expected.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Texts for people, and from files. Not part of the public interface.
+namespace summoner::detail {
+
+/// A value as JSON, cut where it gets long.
+[[nodiscard]] std::string excerpt(const value& what);
+
+/// A text in quotes, as JSON, cut where it gets long.
+[[nodiscard]] std::string quoted(std::string_view text);
+
+/// The text without the white space (of ASCII) at its ends; a view into it.
+[[nodiscard]] std::string_view trimmed(std::string_view text) noexcept;
+
+/// Whether `c` is white space of ASCII.
+[[nodiscard]] bool is_white(char c) noexcept;
+
+/// Who wrote `written` probably meant this one. Names may be paths with dots;
+/// one in the right section is nearer.
+/// @pre `known` is not empty.
+[[nodiscard]] std::string nearest(std::string_view written,
+                                  const std::vector<std::string>& known);
+
+/// @returns The content, or `ec::cannot_read_file`.
+[[nodiscard]] caf::expected<std::string> read_file(const std::string& path);
+
+} // namespace summoner::detail
