@@ -2,13 +2,19 @@
 
 #pragma once
 
+#include "summoner/flow/route_parser.hpp"
+#include "summoner/flow/trigger_tree.hpp"
 #include "summoner/handler.hpp"
 #include "summoner/priority.hpp"
+#include "summoner/send_options.hpp"
 
 #include <cstdint>
-#include <functional>
+#include <optional>
+#include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace summoner {
@@ -21,8 +27,41 @@ enum class direction : std::uint8_t {
   send,
 };
 
-/// What an agent does: its receivers, senders, hooks and state callbacks. A
-/// plain value that a runtime brings to life; see `summoner/summoner.hpp`.
+/// A registration that makes no sense: the text names the route, the argument
+/// and what is wrong with it.
+class registration_error : public std::invalid_argument {
+public:
+  using std::invalid_argument::invalid_argument;
+};
+
+/// What runs a sender.
+enum class sender_kind : std::uint8_t {
+  /// Nothing: it runs again and again.
+  tick,
+  /// Events.
+  hub,
+  /// Its own clock.
+  timed,
+  /// Its own clock, from its first event on.
+  timed_hub,
+};
+
+/// The name of a kind, for people.
+/// @relates sender_kind
+std::string to_string(sender_kind kind);
+
+/// How a receiver is registered.
+struct receive_options {
+  /// The events that the handler may return, so that `describe` can tell and
+  /// `summoner check` can use it; empty means that nothing is known. Not
+  /// enforced.
+  std::vector<event> raises = {};
+  /// When it runs among the receivers.
+  summoner::priority priority = {};
+};
+
+/// What an agent does: its flow, receivers, senders, hooks and state callbacks.
+/// A plain value that a runtime brings to life; see `summoner/summoner.hpp`.
 ///
 ///     agent echo{"echo"};
 ///     queue<value> inbox;
@@ -33,26 +72,52 @@ enum class direction : std::uint8_t {
 ///       co_return co_await inbox.get();
 ///     });
 ///
+/// With a flow, routes are arrows between nodes, receivers run where the agent
+/// is (`upload_states`), return events, and senders may run for events:
+///
+///     agent door{"door"};
+///     door.use_flow();
+///     auto triggers = *trigger_tree::parse("ok");
+///     auto ok = triggers["ok"];
+///     door.receive("closed --> opened", [=](const message& msg) {
+///       return move(ok, msg["content"]);
+///     });
+///     door.send("closed --> opened", [](const value& whom) {
+///       return value{{"opened for", whom}};
+///     }, {.on_actions = {action::move}});
+///
 /// @par Threads   Registration is single-threaded. Handlers of one running
 ///                client never run at the same time, so that what they share
 ///                needs no lock; handlers of two clients may.
 /// @par Lifetime  Handlers are kept, and copied with the agent, until every
 ///                client that runs them has ended.
-/// @par Errors    A handler may throw; that is logged with its route and never
-///                ends the process.
+/// @par Errors    A registration that makes no sense throws
+///                `registration_error` at once. A handler may throw; that is
+///                logged with its route and never ends the process.
 class agent {
 public:
   // -- member types -----------------------------------------------------------
 
   struct receiver {
-    std::string route;
+    flow::route route;
     summoner::priority priority;
     detail::receive_function handle;
+    /// Whether the handler's type lets it return events.
+    bool returns_events = false;
+    /// What it may return, as far as it was declared.
+    std::vector<event> raises = {};
   };
 
   struct sender {
-    std::string route;
+    flow::route route;
+    send_options options;
     detail::send_function handle;
+    /// Whether the handler takes the event's data (`use_data`).
+    bool takes_data = false;
+    /// Whether the handler may give several payloads (`multi`).
+    bool is_multi = false;
+
+    [[nodiscard]] sender_kind kind() const noexcept;
   };
 
   struct hook_entry {
@@ -60,48 +125,84 @@ public:
     detail::hook_function handle;
   };
 
-  /// Tells in which state the agent is: a node, a list of nodes, or a mapping
-  /// of keys to either. Used once the flow is on.
-  using upload_function = std::function<value(const message&)>;
-
-  /// Is told which nodes are proposed, in the shape of the upload.
-  using download_function = std::function<void(const value&)>;
-
   // -- constructors -----------------------------------------------------------
 
   /// @param name Shown in log lines.
   explicit agent(std::string name = "<client:no-name>");
 
+  // -- the flow ---------------------------------------------------------------
+
+  /// Turns the flow on: routes are read in these arrow styles, tried in their
+  /// order. Comes before the first registration.
+  agent& use_flow(std::vector<arrow_style> styles = {arrow_style::standard()});
+
+  /// Tells which triggers the agent uses, for `describe` and its readers.
+  agent& use_triggers(trigger_tree triggers);
+
   // -- registration -----------------------------------------------------------
 
-  /// Calls `handler` with every message. Handlers of one priority run
-  /// concurrently, groups one after another, messages strictly in the order of
-  /// arrival. A second receiver on the same route replaces the first, in its
-  /// place.
+  /// Calls `handler` with messages: with all of them when the flow is off, else
+  /// once for each state that a gate of the route's source accepts, and once
+  /// for an initial route. Handlers of one priority run concurrently, groups
+  /// one after another, messages strictly in the order of arrival. A second
+  /// receiver on the same route replaces the first, in its place.
+  /// @param handler See `receive_handler`. The event that it returns says which
+  ///                nodes of the route are proposed and which senders run;
+  ///                ignored when the flow is off.
   template <class F>
   agent& receive(std::string route, F handler, priority when = {}) {
+    return receive(std::move(route), std::move(handler),
+                   receive_options{{}, std::move(when)});
+  }
+
+  /// @copydoc receive
+  template <class F>
+  agent& receive(std::string route, F handler, receive_options options) {
     static_assert(receive_handler<F>,
                   "receive: the handler must take (const message&) or "
-                  "(const message&, context&) and give void or task<>");
-    add_receiver(
-      {std::move(route), std::move(when),
-       detail::adapt_unary<std::monostate, message>(std::move(handler))});
+                  "(const message&, context&) and give void, an event, an "
+                  "optional<event>, or a task<> of one of these");
+    using given = detail::handler_result<F, const message&>;
+    add_receiver(route, {{},
+                         std::move(options.priority),
+                         detail::adapt_unary<std::optional<event>, message>(
+                           std::move(handler)),
+                         !std::is_void_v<given>,
+                         std::move(options.raises)});
     return *this;
   }
 
-  /// Runs `handler` again and again: each run starts when the last one has
-  /// ended, while the writer keeps up: it has accepted all but 32 KiB of what
-  /// was sent. A run that sent nothing in less than 1 ms is followed by a pause
-  /// of 100 ms. Any number of senders may have the same route; they never wait
-  /// for one another. A null `value` is a payload; `nullopt` is none.
+  /// Registers a sender; any number may have the same route.
+  ///
+  /// Without options it is a *tick sender*: each run starts when the last one
+  /// has ended, while the writer keeps up: it has accepted all but 32 KiB of
+  /// what was sent. A run that sent nothing in less than 1 ms is followed by a
+  /// pause of 100 ms. Senders never wait for one another.
+  ///
+  /// With `on_actions` or `on_triggers` it is a *hub*: it runs for the events
+  /// of receivers whose routes its own accepts, once for each key of a message,
+  /// or once for each event when the handler takes its data. Several runs may
+  /// be in flight.
+  ///
+  /// With `every` it is a *timed sender*, which never overlaps itself; with
+  /// filters too, one that its first event arms.
+  ///
+  /// @param handler See `send_handler`. A null `value` is a payload; `nullopt`
+  ///                is none; the payloads of a vector go out uninterrupted.
   template <class F>
-  agent& send(std::string route, F handler) {
+  agent& send(std::string route, F handler, send_options options = {}) {
     static_assert(send_handler<F>,
-                  "send: the handler must take () or (context&) and give a "
-                  "value, an optional<value>, a vector of either, or a task<> "
-                  "of one of these");
-    senders_.push_back(
-      {std::move(route), detail::adapt_nullary<emission>(std::move(handler))});
+                  "send: the handler must take (), or an event's data (const "
+                  "T&), each with or without a context&, and give a value, an "
+                  "optional<value>, a vector of either, or a task<> of one of "
+                  "these");
+    using data = detail::data_of<F>;
+    using given = detail::handler_result_with_data<F, data>;
+    add_sender(route, {{},
+                       std::move(options),
+                       detail::adapt_send(std::move(handler)),
+                       !std::is_void_v<data>,
+                       detail::is_multi_v<given>});
     return *this;
   }
 
@@ -120,17 +221,42 @@ public:
   }
 
   /// Sets the callback that says where the agent is; a second one replaces
-  /// the first.
-  agent& upload_states(upload_function callback);
+  /// the first. Not called when the flow is off.
+  /// @param nodes All that it may give, so that `describe` can tell and
+  ///              `summoner check` can use it; empty means that nothing is
+  ///              known.
+  template <class F>
+  agent& upload_states(F handler, std::vector<node> nodes = {}) {
+    static_assert(upload_handler<F>,
+                  "upload_states: the handler must take (const message&) or "
+                  "(const message&, context&) and give states (a text, a "
+                  "list, a mapping of keys to either), a value, an optional<> "
+                  "of these, or a task<> of one of these");
+    set_upload(detail::adapt_unary<states, message>(std::move(handler)),
+               std::move(nodes));
+    return *this;
+  }
 
   /// Sets the callback that commits proposals; a second one replaces the
-  /// first.
-  agent& download_states(download_function callback);
+  /// first. Called after each group of receivers that ran.
+  template <class F>
+  agent& download_states(F handler) {
+    static_assert(download_handler<F>,
+                  "download_states: the handler must take (const proposals&) "
+                  "or (const proposals&, context&) and give void or task<>");
+    set_download(
+      detail::adapt_unary<std::monostate, proposals>(std::move(handler)));
+    return *this;
+  }
 
-  // -- observers, for the runtime ---------------------------------------------
+  // -- observers --------------------------------------------------------------
 
   [[nodiscard]] const std::string& name() const noexcept {
     return name_;
+  }
+
+  [[nodiscard]] bool has_flow() const noexcept {
+    return parser_.has_value();
   }
 
   /// In the order of registration.
@@ -149,11 +275,13 @@ public:
     return which == direction::receive ? receive_hooks_ : send_hooks_;
   }
 
-  [[nodiscard]] const upload_function& upload() const noexcept {
+  /// Empty when there is none.
+  [[nodiscard]] const detail::upload_function& upload() const noexcept {
     return upload_;
   }
 
-  [[nodiscard]] const download_function& download() const noexcept {
+  /// Empty when there is none.
+  [[nodiscard]] const detail::download_function& download() const noexcept {
     return download_;
   }
 
@@ -162,18 +290,36 @@ public:
     return warnings_;
   }
 
+  /// The agent as JSON, for pictures and checks: its name, arrow styles,
+  /// triggers, receivers, senders and hooks with their routes and options.
+  /// `summoner graph` and `summoner check` read it.
+  [[nodiscard]] value describe() const;
+
 private:
-  void add_receiver(receiver entry);
+  void add_receiver(const std::string& route, receiver entry);
+
+  void add_sender(const std::string& route, sender entry);
 
   void add_hook(direction which, hook_entry entry);
 
+  void set_upload(detail::upload_function callback, std::vector<node> nodes);
+
+  void set_download(detail::download_function callback);
+
+  [[nodiscard]] flow::route read_route(const std::string& call,
+                                       const std::string& text,
+                                       bool may_be_label);
+
   std::string name_;
+  std::optional<flow::route_parser> parser_; // absent when the flow is off
+  std::optional<trigger_tree> triggers_;
   std::vector<receiver> receivers_;
   std::vector<sender> senders_;
   std::vector<hook_entry> receive_hooks_;
   std::vector<hook_entry> send_hooks_;
-  upload_function upload_;
-  download_function download_;
+  detail::upload_function upload_;
+  std::vector<node> uploads_;
+  detail::download_function download_;
   std::vector<std::string> warnings_;
 };
 

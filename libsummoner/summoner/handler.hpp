@@ -4,11 +4,18 @@
 
 #include "summoner/async/task.hpp"
 #include "summoner/context.hpp"
+#include "summoner/error.hpp"
+#include "summoner/flow/event.hpp"
+#include "summoner/flow/proposals.hpp"
+#include "summoner/flow/states.hpp"
 #include "summoner/json/value.hpp"
 
 #include <concepts>
 #include <functional>
 #include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -29,10 +36,19 @@ using deferred = std::variant<T, task<T>>;
 
 /// A `receive` handler as the runtime calls it.
 using receive_function
-  = std::function<deferred<std::monostate>(const message&, context&)>;
+  = std::function<deferred<std::optional<event>>(const message&, context&)>;
 
-/// A `send` handler as the runtime calls it.
-using send_function = std::function<deferred<emission>(context&)>;
+/// A `send` handler as the runtime calls it; the data is empty for those that
+/// take none, and outlives the coroutine.
+using send_function = std::function<deferred<emission>(event_data&, context&)>;
+
+/// An `upload_states` handler as the runtime calls it.
+using upload_function
+  = std::function<deferred<states>(const message&, context&)>;
+
+/// A `download_states` handler as the runtime calls it.
+using download_function
+  = std::function<deferred<std::monostate>(const proposals&, context&)>;
 
 /// A hook as the runtime calls it; nothing drops the message.
 using hook_function
@@ -70,10 +86,36 @@ inline emission to_emission(std::vector<std::optional<value>> xs) {
   return xs;
 }
 
+inline states to_states(const value& x) {
+  auto result = states::from(x);
+  if (!result)
+    throw std::invalid_argument{describe(result.error())};
+  return *std::move(result);
+}
+
+template <class T>
+requires(!std::is_same_v<T, value> && std::convertible_to<T, states>) states
+  to_states(T x) {
+  return states{std::move(x)};
+}
+
+template <class T>
+states to_states(std::optional<T> x) {
+  return x ? to_states(*std::move(x)) : states{};
+}
+
+template <class T>
+inline constexpr bool is_multi_v
+  = std::is_same_v<
+      T, std::vector<
+           value>> || std::is_same_v<T, std::vector<std::optional<value>>>;
+
 template <class To, class From>
 To convert(From&& from) {
   if constexpr (std::is_same_v<To, emission>)
     return to_emission(std::forward<From>(from));
+  else if constexpr (std::is_same_v<To, states>)
+    return to_states(std::forward<From>(from));
   else
     return To{std::forward<From>(from)};
 }
@@ -124,6 +166,76 @@ consteval auto result_type() {
 template <class F, class... Ts>
 using handler_result = typename decltype(result_type<F, Ts...>())::type;
 
+template <class F, class Data>
+struct result_with_data : std::type_identity<handler_result<F, Data&>> {};
+
+template <class F>
+struct result_with_data<F, void> : std::type_identity<handler_result<F>> {};
+
+template <class F, class Data>
+using handler_result_with_data = typename result_with_data<F, Data>::type;
+
+// -- the data that a handler takes --------------------------------------------
+
+template <class>
+struct first_parameter {};
+
+template <class R, class A, class... Ts>
+struct first_parameter<R (*)(A, Ts...)> : std::type_identity<A> {};
+
+template <class R, class A, class... Ts>
+struct first_parameter<R (*)(A, Ts...) noexcept> : std::type_identity<A> {};
+
+template <class C, class R, class A, class... Ts>
+struct first_parameter<R (C::*)(A, Ts...)> : std::type_identity<A> {};
+
+template <class C, class R, class A, class... Ts>
+struct first_parameter<R (C::*)(A, Ts...) const> : std::type_identity<A> {};
+
+template <class C, class R, class A, class... Ts>
+struct first_parameter<R (C::*)(A, Ts...) noexcept> : std::type_identity<A> {};
+
+template <class C, class R, class A, class... Ts>
+struct first_parameter<R (C::*)(A, Ts...) const noexcept>
+  : std::type_identity<A> {};
+
+/// The type of the data that `F` takes as its first parameter; void when it
+/// takes none. A generic lambda takes a `value`.
+template <class F>
+consteval auto data_type() {
+  if constexpr (std::invocable<F&> || std::invocable<F&, context&>)
+    return std::type_identity<void>{};
+  else if constexpr (requires { typename first_parameter<F>::type; })
+    return std::remove_cvref<typename first_parameter<F>::type>{};
+  else if constexpr (requires {
+                       typename first_parameter<decltype(&F::operator())>::type;
+                     })
+    return std::remove_cvref<
+      typename first_parameter<decltype(&F::operator())>::type>{};
+  else if constexpr (std::invocable<
+                       F&, value&> || std::invocable<F&, value&, context&>)
+    return std::type_identity<value>{};
+  else
+    return std::type_identity<void>{};
+}
+
+template <class F>
+using data_of = typename decltype(data_type<F>())::type;
+
+/// The data as what the handler takes; throws when it is something else. An
+/// event without data carries null for those that take a `value`.
+template <class T>
+T& data_as(event_data& data, std::string_view whose) {
+  if constexpr (std::is_same_v<T, value>)
+    if (!data)
+      data = event_data{value()};
+  if (auto* found = data.template get<T>())
+    return *found;
+  throw std::invalid_argument{std::string{whose}
+                              + " takes other data than the event carries: "
+                              + std::string{data.type_name()}};
+}
+
 /// Wraps a user's handler into the runtime's function type.
 template <class To, class Arg, class F>
 auto adapt_unary(F handler) {
@@ -133,6 +245,27 @@ auto adapt_unary(F handler) {
     else
       return call<To>(handler, arg);
   };
+}
+
+/// Wraps a `send` handler, whatever it takes.
+template <class F>
+send_function adapt_send(F handler) {
+  using data_type = data_of<F>;
+  return
+    [handler = std::move(handler)](event_data& data, context& ctx) mutable {
+      if constexpr (std::is_void_v<data_type>) {
+        if constexpr (std::invocable<F&, context&>)
+          return call<emission>(handler, ctx);
+        else
+          return call<emission>(handler);
+      } else {
+        auto& taken = data_as<data_type>(data, "the sender");
+        if constexpr (std::invocable<F&, data_type&, context&>)
+          return call<emission>(handler, taken, ctx);
+        else
+          return call<emission>(handler, taken);
+      }
+    };
 }
 
 template <class To, class F>
@@ -148,17 +281,38 @@ auto adapt_nullary(F handler) {
 } // namespace detail
 
 /// A handler for `agent::receive`: takes a `const message&` and, if it likes,
-/// a `context&`; gives nothing; may be a coroutine (`task<>`).
+/// a `context&`; gives nothing, an `event` or an `optional<event>`; may be a
+/// coroutine (a `task<>` of one of these).
 template <class F>
 concept receive_handler
-  = std::is_void_v<detail::handler_result<F, const message&>>;
+  = std::is_void_v<detail::handler_result<F, const message&>> || std::
+    convertible_to<detail::handler_result<F, const message&>,
+                   std::optional<event>>;
 
-/// A handler for `agent::send`: takes nothing or a `context&`; gives a
-/// `value`, an `optional<value>`, or a vector of either; may be a coroutine.
+/// A handler for `agent::send`: takes nothing, or the data of an event (as the
+/// type that the event carries: a `value` or any other), and, if it likes, a
+/// `context&`; gives a `value`, an `optional<value>`, or a vector of either;
+/// may be a coroutine.
 template <class F>
-concept send_handler = requires(detail::handler_result<F> given) {
+concept send_handler
+  = requires(detail::handler_result_with_data<F, detail::data_of<F>> given) {
   { detail::to_emission(std::move(given)) } -> std::same_as<emission>;
 };
+
+/// A handler for `agent::upload_states`: takes a `const message&` and, if it
+/// likes, a `context&`; gives what `states` is made of, a `value`, or an
+/// `optional` of either; may be a coroutine.
+template <class F>
+concept upload_handler
+  = requires(detail::handler_result<F, const message&> given) {
+  { detail::to_states(std::move(given)) } -> std::same_as<states>;
+};
+
+/// A handler for `agent::download_states`: takes `const proposals&` and, if it
+/// likes, a `context&`; gives nothing; may be a coroutine (`task<>`).
+template <class F>
+concept download_handler
+  = std::is_void_v<detail::handler_result<F, const proposals&>>;
 
 /// A hook: takes a `const value&` and, if it likes, a `context&`; gives the
 /// value to go on with, or nothing (`nullopt`) to drop it; may be a coroutine.

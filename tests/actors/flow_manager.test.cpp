@@ -44,7 +44,8 @@ struct fixture : testing::deterministic, testing::parts_of_client {
   }
 
   void start() {
-    uut = sys.spawn(flow_manager, make(definition));
+    uut = sys.spawn(flow_manager, make(definition), std::vector<sender_actor>{},
+                    client::run_queue_limits{});
     source = sys.spawn(testing::recording_reader, given,
                        line_consumer_actor{uut});
     join(source);

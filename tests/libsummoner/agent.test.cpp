@@ -28,7 +28,9 @@ using summoner::direction;
 using summoner::emission;
 using summoner::endpoint;
 using summoner::message;
+using summoner::node;
 using summoner::priority;
+using summoner::proposals;
 using summoner::queue;
 using summoner::sleep;
 using summoner::task;
@@ -81,7 +83,8 @@ public:
 
   /// Runs the first sender.
   emission emit() {
-    return outcome(uut.senders().front().handle(ctx)).value();
+    summoner::event_data none;
+    return outcome(uut.senders().front().handle(none, ctx)).value();
   }
 
   /// Runs all hooks of a direction, one after another.
@@ -137,9 +140,9 @@ TEST_CASE("agent keeps receivers and senders in the order of registration",
 
   auto routes = names{};
   for (const auto& entry : uut.receivers())
-    routes.push_back(entry.route);
+    routes.push_back(entry.route.text());
   for (const auto& entry : uut.senders())
-    routes.push_back(entry.route);
+    routes.push_back(entry.route.text());
 
   CHECK(routes == names{"b", "a", "d", "c", "c"});
   CHECK(uut.receivers()[0].priority == priority{2});
@@ -159,9 +162,9 @@ TEST_CASE_METHOD(fixture,
 
   CHECK(heard == "new");
   REQUIRE(uut.receivers().size() == 2);
-  CHECK(uut.receivers()[0].route == "a");
+  CHECK(uut.receivers()[0].route.text() == "a");
   CHECK(uut.receivers()[0].priority == priority{7});
-  CHECK(uut.receivers()[1].route == "b");
+  CHECK(uut.receivers()[1].route.text() == "b");
   REQUIRE(uut.warnings().size() == 1);
   CHECK_THAT(uut.warnings().front(), Catch::Contains("\"a\""));
 }
@@ -208,18 +211,18 @@ TEST_CASE("priority is compared element by element", "[agent]") {
   CHECK(priority{3} == priority(3));
 }
 
-TEST_CASE("agent uses the last state callbacks and warns", "[agent]") {
-  agent uut;
+TEST_CASE_METHOD(fixture, "agent uses the last state callbacks and warns",
+                 "[agent]") {
   auto used = ""s;
-  uut.upload_states([](const message&) { return value("first"); });
-  uut.download_states([&](const value&) { used = "first"; });
+  uut.upload_states([](const message&) { return "first"; });
+  uut.download_states([&](const proposals&) { used = "first"; });
   REQUIRE(uut.warnings().empty());
 
-  uut.upload_states([](const message&) { return value("second"); });
-  uut.download_states([&](const value&) { used = "second"; });
-  uut.download()({});
+  uut.upload_states([](const message&) { return "second"; });
+  uut.download_states([&](const proposals&) { used = "second"; });
+  outcome(uut.download()({}, ctx));
 
-  CHECK(uut.upload()({}) == "second");
+  CHECK(outcome(uut.upload()({}, ctx)).value().nodes(0)[0] == node{"second"});
   CHECK(used == "second");
   REQUIRE(uut.warnings().size() == 2);
   CHECK_THAT(uut.warnings()[0], Catch::Contains("upload_states"));
@@ -241,7 +244,8 @@ TEST_CASE("agent is a value whose copies have handlers of their own",
   source.send("", [n = 0]() mutable { return value(++n); });
   auto copy = source;
   auto call = [&](const agent& who) {
-    auto given = who.senders().front().handle(ctx);
+    summoner::event_data none;
+    auto given = who.senders().front().handle(none, ctx);
     return std::get<value>(std::get<emission>(given));
   };
 
@@ -496,7 +500,8 @@ TEST_CASE("agent refuses at compile time what is no handler", "[agent]") {
   STATIC_REQUIRE_FALSE(receives([](message&) {}));
   STATIC_REQUIRE(sends(plain_sender));
   STATIC_REQUIRE_FALSE(sends([] {}));
-  STATIC_REQUIRE_FALSE(sends([](const message& msg) { return msg; }));
+  STATIC_REQUIRE(sends([](const value& data) { return data; }));
+  STATIC_REQUIRE_FALSE(sends([](int, int) { return value(); }));
   STATIC_REQUIRE(hooks([](const value& what) { return what; }));
   STATIC_REQUIRE_FALSE(hooks([](const value&) {}));
   STATIC_REQUIRE_FALSE(hooks([] { return value(); }));

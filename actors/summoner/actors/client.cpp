@@ -91,7 +91,6 @@ void client_actor_state::spawn_children(client_settings& settings) {
   writer_ = adopt(
     self_->spawn(writer, stream_owner_actor{self}, writing,
                  std::shared_ptr<stream_counters>{status_->counters()}));
-  manager_ = adopt(self_->spawn(flow_manager, parts));
   handlers_ = 1 + parts.definition->senders().size();
   for (std::size_t i = 0; i < parts.definition->senders().size(); ++i) {
     auto sending = sender_settings{i, config_.sender.max_bytes_per_frame,
@@ -100,6 +99,11 @@ void client_actor_state::spawn_children(client_settings& settings) {
     senders_.push_back(
       adopt(self_->spawn(sender, parts, sending, writer_, self)));
   }
+  client::run_queue_limits limits;
+  limits.concurrency = config_.sender.concurrency_limit;
+  limits.queue = config_.sender.queue_maxsize.value_or(limits.concurrency);
+  limits.bridge = config_.sender.event_bridge_maxsize;
+  manager_ = adopt(self_->spawn(flow_manager, parts, senders_, limits));
 }
 
 template <class Handle>

@@ -3,19 +3,12 @@
 #include "summoner/actors/client_parts.hpp"
 
 #include "summoner/actors/user_code.hpp"
-#include "summoner/async/task_scope.hpp"
 
-#include <span>
-#include <string_view>
 #include <utility>
-#include <variant>
 
 namespace summoner::actors {
 
 namespace {
-
-using hook_result = detail::deferred<std::optional<value>>;
-using hook_task = task<std::optional<value>>;
 
 void report(client_parts& parts, direction which, const value& passing,
             const caf::error& error) {
@@ -37,13 +30,10 @@ task<> run_hooks(client_parts& parts, direction which,
                  std::optional<value>& passing) {
   for (const auto& hook : parts.definition->hooks(which)) {
     auto given = protect([&] { return hook.handle(*passing, parts.ctx); });
-    if (given && std::holds_alternative<hook_task>(*given)) {
-      auto work = std::span{std::get_if<hook_task>(&*given), 1};
-      co_await async::all_done(work);
-      given = protect([&] { return hook_result{work.front().take()}; });
-    }
+    if (is_pending(given))
+      co_await settle(given);
     if (given)
-      passing = std::get<std::optional<value>>(std::move(*given));
+      passing = result_of(given);
     else
       report(parts, which, *passing, given.error());
     if (!passing)

@@ -26,6 +26,7 @@ struct client_counters : stream_counters {
   counter lines_handled{0};     // all handlers have run
   counter lines_left_behind{0}; // not handled before the client travelled
   counter lines_dropped_by_hook{0};
+  counter lines_dropped_by_upload{0}; // upload_states failed
   counter payloads_dropped_by_hook{0};
   counter payloads_refused{0}; // too long, or not what JSON can carry
   counter handler_errors{0};   // a handler or hook threw

@@ -2,23 +2,15 @@
 
 #include "summoner/actors/flow_manager.hpp"
 
-#include "summoner/actors/user_code.hpp"
-#include "summoner/protocol/envelope.hpp"
+#include <caf/actor_clock.hpp>
 
-#include <algorithm>
 #include <utility>
 
 namespace summoner::actors {
 
 namespace {
 
-using receive_task = task<std::monostate>;
-
 constexpr std::size_t max_batches = 8;
-
-bool has_lower_priority(const agent::receiver& x, const agent::receiver& y) {
-  return x.priority < y.priority;
-}
 
 } // namespace
 
@@ -27,10 +19,14 @@ flow_manager_state::flow_manager_state(flow_manager_actor::pointer self)
 }
 
 flow_manager_actor::behavior_type
-flow_manager_state::make_behavior(client_parts parts) {
+flow_manager_state::make_behavior(client_parts parts,
+                                  std::vector<sender_actor> senders,
+                                  client::run_queue_limits limits) {
   parts_.emplace(std::move(parts));
-  receivers_ = parts_->definition->receivers();
-  std::stable_sort(receivers_.begin(), receivers_.end(), has_lower_priority);
+  handlers_.emplace(*parts_);
+  senders_ = std::move(senders);
+  starting_.resize(senders_.size());
+  queue_.emplace(limits);
   executor_.emplace(self_, parts_->handler_turn, [this] { proceed(); });
   arrival_.emplace(*executor_);
   tasks_.emplace(*executor_);
@@ -40,6 +36,7 @@ flow_manager_state::make_behavior(client_parts parts) {
     [this](atom::join, reader_actor& source) { serve(std::move(source)); },
     [this](const inbound_batch& batch) { add_batch(batch); },
     [this](atom::discard) { leave_behind(); },
+    [this](const runs_ended& x) { end_runs(x); },
     [this](resume& x) {
       executor_->make_ready(std::move(x.op));
       proceed();
@@ -88,15 +85,28 @@ caf::result<finished> flow_manager_state::finish() {
   return answer;
 }
 
+void flow_manager_state::end_runs(const runs_ended& x) {
+  queue_->end(x.runs);
+  queue_->release(x.items, x.bytes);
+  if (may_handle())
+    arrival_->notify();
+  proceed();
+}
+
 void flow_manager_state::proceed() {
   executor_->run();
+  start_runs();
   if (finished_.pending() && (!is_handling_ || executor_->is_parked()))
-    finished_.deliver(finished{executor_->activity()});
+    finished_.deliver(progress());
+}
+
+finished flow_manager_state::progress() const noexcept {
+  return {executor_->activity() + started_};
 }
 
 bool flow_manager_state::may_handle() const noexcept {
-  return !batches_.empty() && !is_finishing_ && !parts_->requests->quit
-         && !parts_->requests->travel;
+  return !batches_.empty() && !is_finishing_ && !queue_->is_full()
+         && !parts_->requests->quit && !parts_->requests->travel;
 }
 
 void flow_manager_state::grant_credit() {
@@ -111,6 +121,7 @@ void flow_manager_state::grant_credit() {
 void flow_manager_state::end(const caf::error& reason) {
   executor_->run_last([this, reason] {
     tasks_->clear();
+    queue_.emplace(queue_->limits()); // data of users, too
     self_->quit(reason);
   });
 }
@@ -123,52 +134,11 @@ task<> flow_manager_state::handle_lines() {
     auto& batch = batches_.front();
     auto chunk = batch.chunk; // stays when the batch is left behind
     auto line = chunk->lines[batch.next++];
+    std::vector<client::hub_run> runs;
     if (!line.empty())
-      co_await handle_line(line);
+      co_await handlers_->handle(line, runs);
+    line_up(std::move(runs));
     complete_line();
-  }
-}
-
-task<> flow_manager_state::handle_line(std::string_view line) {
-  if (receivers_.empty())
-    co_return;
-  auto recovered = protocol::recover(line);
-  if (!recovered.note.empty())
-    parts_->ctx.log().warning("read a line as text: {}", recovered.note);
-  auto msg = std::optional<message>{std::move(recovered.message)};
-  co_await run_hooks(*parts_, direction::receive, msg);
-  if (!msg) {
-    add(parts_->counters->lines_dropped_by_hook);
-    co_return;
-  }
-  auto rest = std::span<const agent::receiver>{receivers_};
-  while (!rest.empty()) {
-    auto end = std::upper_bound(rest.begin(), rest.end(), rest.front(),
-                                has_lower_priority);
-    auto size = static_cast<std::size_t>(end - rest.begin());
-    co_await run_group(rest.first(size), *msg);
-    rest = rest.subspan(size);
-  }
-}
-
-task<> flow_manager_state::run_group(std::span<const agent::receiver> group,
-                                     const message& msg) {
-  std::vector<receive_task> running;
-  std::vector<std::string_view> routes;
-  for (const auto& receiver : group) {
-    auto given = protect([&] { return receiver.handle(msg, parts_->ctx); });
-    if (!given) {
-      report(receiver.route, msg, given.error());
-    } else if (auto* work = std::get_if<receive_task>(&*given)) {
-      running.push_back(std::move(*work));
-      routes.push_back(receiver.route);
-    }
-  }
-  co_await async::all_done(running);
-  for (std::size_t i = 0; i < running.size(); ++i) {
-    auto result = protect([&] { return running[i].take(); });
-    if (!result)
-      report(routes[i], msg, result.error());
   }
 }
 
@@ -182,19 +152,50 @@ void flow_manager_state::complete_line() {
   grant_credit();
 }
 
-void flow_manager_state::report(std::string_view route, const message& msg,
-                                const caf::error& error) {
-  add(parts_->counters->handler_errors);
-  parts_->ctx.log().error("the receiver on route \"{}\" failed on a message "
-                          "from {}: {}",
-                          route, msg["remote_addr"].as_string("?"),
-                          describe(error));
+// Timed senders keep what comes until they are due; hubs need a slot.
+void flow_manager_state::line_up(std::vector<client::hub_run> runs) {
+  for (auto& run : runs) {
+    const auto& sender = parts_->definition->senders()[run.sender];
+    if (sender.kind() == sender_kind::hub) {
+      queue_->push(std::move(run));
+      continue;
+    }
+    if (sender.takes_data)
+      queue_->collect(run.data.bytes());
+    starting_[run.sender].push_back(std::move(run.data));
+  }
+  if (!runs.empty())
+    warn_if_crowded();
+}
+
+void flow_manager_state::start_runs() {
+  while (auto run = queue_->next())
+    starting_[run->sender].push_back(std::move(run->data));
+  for (std::size_t i = 0; i < starting_.size(); ++i) {
+    if (starting_[i].empty())
+      continue;
+    started_ += starting_[i].size();
+    self_->send(senders_[i], activation{std::exchange(starting_[i], {})});
+  }
+}
+
+void flow_manager_state::warn_if_crowded() {
+  auto sender = queue_->warn(self_->clock().now());
+  if (!sender)
+    return;
+  const auto& route = parts_->definition->senders()[*sender].route;
+  parts_->ctx.log().warning(
+    "{} runs wait, of at most {}, the last for the sender on route \"{}\"; see "
+    "sender.queue_maxsize",
+    queue_->waiting(), queue_->limits().queue, route.text());
 }
 
 flow_manager_actor::behavior_type
 flow_manager(flow_manager_actor::stateful_pointer<flow_manager_state> self,
-             client_parts parts) {
-  return self->state.make_behavior(std::move(parts));
+             client_parts parts, std::vector<sender_actor> senders,
+             client::run_queue_limits limits) {
+  return self->state.make_behavior(std::move(parts), std::move(senders),
+                                   limits);
 }
 
 } // namespace summoner::actors

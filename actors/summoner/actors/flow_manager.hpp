@@ -5,8 +5,10 @@
 #include "summoner/actors/actor_executor.hpp"
 #include "summoner/actors/client_parts.hpp"
 #include "summoner/actors/interfaces.hpp"
+#include "summoner/actors/receive_side.hpp"
 #include "summoner/actors/wakeup.hpp"
 #include "summoner/async/task_scope.hpp"
+#include "summoner/client/run_queue.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -15,8 +17,6 @@
 #include <deque>
 #include <memory>
 #include <optional>
-#include <span>
-#include <string_view>
 #include <vector>
 
 namespace summoner::actors {
@@ -28,7 +28,9 @@ public:
 
   explicit flow_manager_state(flow_manager_actor::pointer self);
 
-  flow_manager_actor::behavior_type make_behavior(client_parts parts);
+  flow_manager_actor::behavior_type
+  make_behavior(client_parts parts, std::vector<sender_actor> senders,
+                client::run_queue_limits limits);
 
 private:
   /// A batch and how far it has been handled.
@@ -45,6 +47,8 @@ private:
 
   void leave_behind();
 
+  void end_runs(const runs_ended& x);
+
   caf::result<finished> finish();
 
   void end(const caf::error& reason);
@@ -53,11 +57,11 @@ private:
 
   task<> handle_lines();
 
-  task<> handle_line(std::string_view line);
-
-  task<> run_group(std::span<const agent::receiver> group, const message& msg);
-
   void complete_line();
+
+  void line_up(std::vector<client::hub_run> runs);
+
+  void start_runs();
 
   // -- helpers ----------------------------------------------------------------
 
@@ -65,19 +69,25 @@ private:
 
   void grant_credit();
 
-  /// Ends every message handler: lets coroutines run, answers `finish`.
-  void proceed();
+  void warn_if_crowded();
 
-  void report(std::string_view route, const message& msg,
-              const caf::error& error);
+  [[nodiscard]] finished progress() const noexcept;
+
+  /// Ends every message handler: lets coroutines run, passes on the runs that
+  /// they started, answers `finish`.
+  void proceed();
 
   // -- member variables -------------------------------------------------------
 
   flow_manager_actor::pointer self_;
   std::optional<client_parts> parts_;
-  std::vector<agent::receiver> receivers_; // by priority, then registration
-  reader_actor source_;                    // of this session
-  std::size_t granted_ = 0;                // batches that it may still send
+  std::optional<receive_side> handlers_;
+  std::vector<sender_actor> senders_;             // in the agent's order
+  std::vector<std::vector<event_data>> starting_; // for each of them
+  std::size_t started_ = 0;
+  std::optional<client::run_queue> queue_;
+  reader_actor source_;     // of this session
+  std::size_t granted_ = 0; // batches that it may still send
   std::deque<pending_batch> batches_;
   bool is_finishing_ = false;
   bool is_handling_ = false;
@@ -88,18 +98,22 @@ private:
   std::optional<async::task_scope> tasks_;
 };
 
-/// Runs the receive side of one client: recovers each message, passes it
-/// through the hooks and runs the receivers, strictly one message at a time.
-/// One per client; spawned and monitored by the CLIENT.
+/// Runs the receive side of one client, strictly one message at a time, and
+/// starts the runs of its hubs. One per client; spawned and monitored by the
+/// CLIENT.
 ///
+/// @param senders The agent's, in the order of registration.
+/// @param limits Of the runs that wait and are in flight, for all senders.
 /// @par Back-pressure  At most 8 batches wait here or are on their way, those
 ///                     of an older session included: it is the manager that
-///                     grants a READER its credit, when a batch is done.
+///                     grants a READER its credit, when a batch is done. No
+///                     line is handled while the queue of runs is full.
 /// @par Exit           Only when told; handlers that are suspended are
 ///                     cancelled, under the turn, lines not handled yet are
 ///                     lost.
 flow_manager_actor::behavior_type
 flow_manager(flow_manager_actor::stateful_pointer<flow_manager_state> self,
-             client_parts parts);
+             client_parts parts, std::vector<sender_actor> senders,
+             client::run_queue_limits limits);
 
 } // namespace summoner::actors

@@ -26,6 +26,11 @@ using producer_actor = caf::typed_actor<
   // So many of the bytes handed over count as accepted.
   caf::reacts_to<accepted>>;
 
+/// Whoever starts the runs of hubs: a FLOW MANAGER.
+using run_source_actor = caf::typed_actor<
+  // Runs have ended, others may start.
+  caf::reacts_to<runs_ended>>;
+
 /// Whoever owns a connection: a CLIENT or a SESSION.
 using stream_owner_actor = caf::typed_actor<
   // The stream is over. Comes once from the READER, once from the WRITER, in
@@ -76,6 +81,8 @@ using flow_manager_actor = caf::typed_actor<
   caf::reacts_to<inbound_batch>,
   // Forgets the lines that it has not begun to handle: the client travels.
   caf::reacts_to<atom::discard>,
+  // Runs have ended, others may start. From a SENDER.
+  caf::reacts_to<runs_ended>,
   // See `coroutine_actor`.
   caf::reacts_to<resume>, caf::reacts_to<atom::turn>,
   // Takes no further line until the next READER joins; replies once the current
@@ -86,8 +93,11 @@ using flow_manager_actor = caf::typed_actor<
 using sender_actor = caf::typed_actor<
   // There is a session: runs may start.
   caf::reacts_to<atom::online>,
-  // There is none: no run starts.
+  // There is none: no run starts but those of hubs, which wait for the WRITER.
   caf::reacts_to<atom::offline>,
+  // Runs once for each; replies with `runs_ended` as they end. From the FLOW
+  // MANAGER.
+  caf::reacts_to<activation>,
   // See `coroutine_actor`.
   caf::reacts_to<resume>, caf::reacts_to<atom::turn>,
   // See `producer_actor`.

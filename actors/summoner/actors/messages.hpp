@@ -6,6 +6,7 @@
 #include "summoner/client/life_cycle.hpp"
 #include "summoner/context.hpp"
 #include "summoner/error.hpp"
+#include "summoner/flow/event_data.hpp"
 #include "summoner/protocol/line_framer.hpp"
 #include "summoner/protocol/send_queue.hpp"
 
@@ -18,6 +19,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 // Every message, in the order in which one line travels from socket to socket;
 // then connecting, then the client's life, then the relay. None of them leaves
@@ -37,6 +39,21 @@ struct inbound_batch {
 /// FLOW MANAGER or HUB -> READER: so many more batches may be on their way.
 struct inbound_credit {
   std::uint32_t batches = 1;
+};
+
+/// FLOW MANAGER -> SENDER: so many runs of a hub start, each with this data;
+/// or, for a timed sender, so many events came.
+struct activation {
+  std::vector<event_data> runs;
+};
+
+/// SENDER -> FLOW MANAGER: these runs have ended, and the WRITER keeps up with
+/// what they sent; this data that a timed sender had collected is used or
+/// dropped.
+struct runs_ended {
+  std::size_t runs = 0;
+  std::size_t items = 0;
+  std::size_t bytes = 0;
 };
 
 /// SENDER or HUB -> WRITER: whole lines to write, uninterrupted by others. From
@@ -118,6 +135,8 @@ struct broadcast {
   CAF_ALLOW_UNSAFE_MESSAGE_TYPE(summoner::actors::name)
 SUMMONER_ACTORS_LOCAL_MESSAGE(inbound_batch)
 SUMMONER_ACTORS_LOCAL_MESSAGE(inbound_credit)
+SUMMONER_ACTORS_LOCAL_MESSAGE(activation)
+SUMMONER_ACTORS_LOCAL_MESSAGE(runs_ended)
 SUMMONER_ACTORS_LOCAL_MESSAGE(outbound)
 SUMMONER_ACTORS_LOCAL_MESSAGE(accepted)
 SUMMONER_ACTORS_LOCAL_MESSAGE(stream_ended)
@@ -135,6 +154,8 @@ CAF_BEGIN_TYPE_ID_BLOCK(summoner_actors, first_custom_type_id)
 
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::inbound_batch))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::inbound_credit))
+  CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::activation))
+  CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::runs_ended))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::outbound))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::accepted))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::stream_ended))

@@ -50,6 +50,7 @@ client_counts client_handle::counts() const noexcept {
   to.dropped_too_long = read(from.lines_dropped);
   to.dropped_by_hook = read(from.lines_dropped_by_hook)
                        + read(from.payloads_dropped_by_hook);
+  to.dropped_by_upload = read(from.lines_dropped_by_upload);
   to.refused = read(from.payloads_refused);
   to.errors = read(from.handler_errors);
   return to;

@@ -33,6 +33,8 @@ struct client_counts {
   std::uint64_t dropped_too_long = 0;
   /// Messages and payloads that a hook has dropped.
   std::uint64_t dropped_by_hook = 0;
+  /// Messages dropped because `upload_states` failed.
+  std::uint64_t dropped_by_upload = 0;
   /// Payloads refused: too long for a frame, or not finite.
   std::uint64_t refused = 0;
   /// Exceptions of handlers and hooks.

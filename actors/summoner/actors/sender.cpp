@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <utility>
+#include <variant>
 
 namespace summoner::actors {
 
@@ -15,15 +16,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-using send_task = task<emission>;
-
 // A run that sent nothing in less than this ...
 constexpr auto idle_run = 1ms;
 // ... is followed by this pause, so that nothing ever spins.
 constexpr auto idle_pause = 100ms;
-
-// Frames are collected up to this size while the WRITER has the last batch.
-constexpr std::size_t batch_bytes = 32 * 1024;
 
 } // namespace
 
@@ -35,44 +31,83 @@ sender_state::make_behavior(client_parts parts, sender_settings settings,
                             writer_actor writer, client_actor owner) {
   parts_.emplace(std::move(parts));
   settings_ = settings;
-  writer_ = std::move(writer);
   owner_ = std::move(owner);
+  outbox_.emplace(self_, std::move(writer), settings.coalesces);
   executor_.emplace(self_, parts_->handler_turn, [this] { proceed(); });
   change_.emplace(*executor_);
   tasks_.emplace(*executor_);
-  tasks_->spawn(run_for_ever());
+  if (const auto& every = definition().options.every)
+    schedule_.emplace(*every);
+  switch (definition().kind()) {
+    case sender_kind::tick:
+      tasks_->spawn(run_again_and_again());
+      break;
+    case sender_kind::hub:
+      tasks_->spawn(run_for_events());
+      break;
+    case sender_kind::timed:
+    case sender_kind::timed_hub:
+      tasks_->spawn(run_by_clock());
+      break;
+  }
   self_->set_exit_handler([this](caf::exit_msg& x) { end(x.reason); });
   return {
     [this](atom::online) { set_online(true); },
     [this](atom::offline) { set_online(false); },
+    [this](activation& x) { activate(x); },
     [this](resume& x) {
       executor_->make_ready(std::move(x.op));
       proceed();
     },
     [this](atom::turn) { proceed(); },
-    [this](accepted x) { settle(x.bytes); },
+    [this](accepted x) { settle_bytes(x.bytes); },
     [this](atom::finish) { return finish(); },
   };
 }
 
+// -- message handlers ---------------------------------------------------------
+
 void sender_state::proceed() {
   executor_->run();
-  hand_over();
+  outbox_->hand_over();
+  report_ended_runs();
   if (finished_.pending() && is_done())
     finished_.deliver(finished{executor_->activity()});
+}
+
+void sender_state::report_ended_runs() {
+  auto is_nothing = ended_.runs == 0 && ended_.items == 0;
+  if (!is_nothing && !outbox_->is_full())
+    self_->send(source_, std::exchange(ended_, {}));
 }
 
 void sender_state::set_online(bool is_online) {
   is_online_ = is_online;
   if (is_online)
     is_finishing_ = false;
+  if (definition().kind() == sender_kind::timed && is_online)
+    schedule_->arm(executor_->now());
+  else if (!is_online)
+    disarm();
   change_->notify();
   proceed();
 }
 
-void sender_state::settle(std::size_t bytes) {
-  unaccepted_bytes_ -= bytes;
-  hand_over();
+void sender_state::activate(activation& what) {
+  source_ = caf::actor_cast<run_source_actor>(self_->current_sender());
+  auto is_collected = definition().kind() == sender_kind::hub
+                      || definition().takes_data;
+  if (schedule_)
+    schedule_->arm(executor_->now());
+  if (is_collected)
+    for (auto& data : what.runs)
+      incoming_.push_back(std::move(data));
+  change_->notify();
+  proceed();
+}
+
+void sender_state::settle_bytes(std::size_t bytes) {
+  outbox_->settle(bytes);
   change_->notify();
   proceed();
 }
@@ -85,70 +120,122 @@ caf::result<finished> sender_state::finish() {
   return answer;
 }
 
-bool sender_state::may_start() const noexcept {
-  return is_online_ && !is_finishing_ && frames_.text.size() < batch_limit()
-         && !parts_->requests->quit;
+void sender_state::end(const caf::error& reason) {
+  executor_->run_last([this, reason] {
+    tasks_->clear();
+    incoming_.clear();
+    outbox_->hand_over_all();
+    self_->quit(reason);
+  });
 }
 
-bool sender_state::is_done() const noexcept {
-  return frames_.text.empty() && (is_pausing_ || executor_->is_parked());
-}
+// -- what decides when to run -------------------------------------------------
 
-task<> sender_state::run_for_ever() {
+task<> sender_state::run_again_and_again() {
+  event_data none;
   for (;;) {
     while (!may_start())
       co_await change_->wait();
     auto started = executor_->now();
     auto activity_before = executor_->activity();
-    auto lines_before = lines_made_;
-    co_await run_once();
-    if (frames_.text.size() >= batch_limit())
-      hand_over();
+    auto lines_before = outbox_->lines_made();
+    co_await run_once(none);
+    if (outbox_->is_full())
+      outbox_->hand_over();
     auto is_quick = executor_->now() - started < idle_run;
-    if (is_quick && lines_made_ == lines_before)
+    if (is_quick && outbox_->lines_made() == lines_before)
       co_await pause();
     else if (!is_quick && executor_->activity() == activity_before)
       co_await yield();
   }
 }
 
-task<> sender_state::pause() {
-  is_pausing_ = true;
-  co_await async::sleep(idle_pause);
-  is_pausing_ = false;
-}
-
-// After a run that computed and never suspended: what it sent goes out, the
-// other handlers of the client get their turn, the mailbox is looked at.
-task<> sender_state::yield() {
-  hand_over();
-  co_await async::sleep(0ms);
-}
-
-task<> sender_state::run_once() {
-  const auto& sender = parts_->definition->senders()[settings_.index];
-  auto given = protect([&] { return sender.handle(parts_->ctx); });
-  if (given && std::holds_alternative<send_task>(*given)) {
-    auto work = std::span{std::get_if<send_task>(&*given), 1};
-    co_await async::all_done(work);
-    given = protect(
-      [&] { return detail::deferred<emission>{work.front().take()}; });
+// Starts each run and does not wait for it.
+task<> sender_state::run_for_events() {
+  for (;;) {
+    while (incoming_.empty())
+      co_await change_->wait();
+    auto started = executor_->now();
+    auto data = std::move(incoming_.front());
+    incoming_.pop_front();
+    tasks_->spawn(run_hub(std::move(data)));
+    if (executor_->now() - started >= idle_run)
+      co_await yield();
   }
+}
+
+task<> sender_state::run_by_clock() {
+  for (;;) {
+    auto due = schedule_->due();
+    if (!due || !may_start()) {
+      co_await change_->wait();
+      continue;
+    }
+    auto delay = *due - executor_->now();
+    if (delay > 0ns) {
+      is_pausing_ = true;
+      co_await change_->wait_for(delay);
+      is_pausing_ = false;
+      continue;
+    }
+    bool may_run = true;
+    co_await ask_condition(may_run);
+    if (may_run)
+      co_await run_when_due();
+    else if (definition().kind() == sender_kind::timed)
+      schedule_->retry(executor_->now());
+    else
+      disarm();
+  }
+}
+
+// -- one run ------------------------------------------------------------------
+
+task<> sender_state::run_hub(event_data data) {
+  if (wants(data))
+    co_await run_once(data);
+  ++ended_.runs;
+}
+
+// With data once for each datum that is there, one after another: what comes
+// meanwhile is for the next time.
+task<> sender_state::run_when_due() {
+  schedule_->start(executor_->now());
+  if (!definition().takes_data) {
+    event_data none;
+    co_await run_once(none);
+    co_return;
+  }
+  for (auto left = incoming_.size(); left > 0 && !incoming_.empty(); --left) {
+    auto data = std::move(incoming_.front());
+    incoming_.pop_front();
+    ++ended_.items;
+    ended_.bytes += data.bytes();
+    if (!wants(data))
+      continue;
+    schedule_->start(executor_->now());
+    co_await run_once(data);
+  }
+}
+
+task<> sender_state::run_once(event_data& data) {
+  auto given = protect([&] { return definition().handle(data, parts_->ctx); });
+  if (is_pending(given))
+    co_await settle(given);
   if (!given) {
     count_failure(given.error());
     co_return;
   }
   failures_in_a_row_ = 0;
-  auto result = std::get<emission>(std::move(*given));
+  auto result = result_of(given);
   if (auto* one = std::get_if<value>(&result)) {
-    co_await emit(std::move(*one), frames_);
+    co_await emit(std::move(*one), outbox_->open());
   } else if (auto* list = std::get_if<2>(&result)) {
     frame_batch whole; // not handed over before it is complete
     for (auto& payload : *list)
       if (payload)
         co_await emit(std::move(*payload), whole);
-    frames_.text += whole.text;
-    frames_.lines += whole.lines;
+    outbox_->add(whole);
   }
 }
 
@@ -159,8 +246,7 @@ task<> sender_state::emit(value payload, frame_batch& into) {
     add(parts_->counters->payloads_dropped_by_hook);
     co_return;
   }
-  if (into.text.empty())
-    into.text.reserve(last_batch_);
+  outbox_->prepare(into);
   auto error = protocol::wrap(*stamped, into.text,
                               settings_.max_bytes_per_frame);
   if (error) {
@@ -170,35 +256,79 @@ task<> sender_state::emit(value payload, frame_batch& into) {
   }
   into.text += '\n';
   ++into.lines;
-  ++lines_made_;
 }
 
-std::size_t sender_state::batch_limit() const noexcept {
-  return settings_.coalesces ? batch_bytes : 1;
+task<> sender_state::ask_condition(bool& may_run) {
+  const auto& condition = definition().options.run_while;
+  if (!condition.is_present())
+    co_return;
+  auto given = protect([&] { return condition.ask()(parts_->ctx); });
+  if (is_pending(given))
+    co_await settle(given);
+  may_run = given && result_of(given);
+  if (given)
+    co_return;
+  add(parts_->counters->handler_errors);
+  parts_->ctx.log().warning("run_while of the sender on route \"{}\" failed "
+                            "and counts as false: {}",
+                            definition().route.text(), describe(given.error()));
 }
 
-void sender_state::hand_over() {
-  if (unaccepted_bytes_ == 0)
-    hand_over_all();
+// -- helpers ------------------------------------------------------------------
+
+task<> sender_state::pause() {
+  is_pausing_ = true;
+  co_await async::sleep(idle_pause);
+  is_pausing_ = false;
 }
 
-void sender_state::hand_over_all() {
-  auto batch = std::exchange(frames_, {});
-  if (batch.text.empty())
+// After a run that computed and never suspended: what it sent goes out, the
+// other handlers of the client get their turn, the mailbox is looked at.
+task<> sender_state::yield() {
+  outbox_->hand_over();
+  co_await async::sleep(0ms);
+}
+
+const agent::sender& sender_state::definition() const noexcept {
+  return parts_->definition->senders()[settings_.index];
+}
+
+bool sender_state::may_start() const noexcept {
+  return is_online_ && !is_finishing_ && !outbox_->is_full()
+         && !parts_->requests->quit;
+}
+
+bool sender_state::is_done() const noexcept {
+  return outbox_->is_empty() && (is_pausing_ || executor_->is_parked());
+}
+
+bool sender_state::wants(event_data& data) {
+  const auto& predicate = definition().options.when_data;
+  if (!predicate)
+    return true;
+  auto given = protect([&] { return predicate(data); });
+  if (given)
+    return *given;
+  add(parts_->counters->handler_errors);
+  parts_->ctx.log().warning("when_data of the sender on route \"{}\" failed "
+                            "and vetoes the run: {}",
+                            definition().route.text(), describe(given.error()));
+  return false;
+}
+
+// A timed sender waits for the next session, a reactive one for its next event.
+void sender_state::disarm() {
+  if (!schedule_)
     return;
-  last_batch_ = batch.text.size();
-  unaccepted_bytes_ += batch.text.size();
-  self_->send(writer_, outbound{std::make_shared<const std::string>(
-                                  std::move(batch.text)),
-                                batch.lines});
+  schedule_->disarm();
+  drop_collected();
 }
 
-void sender_state::end(const caf::error& reason) {
-  executor_->run_last([this, reason] {
-    tasks_->clear();
-    hand_over_all();
-    self_->quit(reason);
-  });
+void sender_state::drop_collected() {
+  for (const auto& data : std::exchange(incoming_, {})) {
+    ++ended_.items;
+    ended_.bytes += data.bytes();
+  }
 }
 
 void sender_state::count_failure(const caf::error& error) {
@@ -211,9 +341,8 @@ void sender_state::count_failure(const caf::error& error) {
 }
 
 void sender_state::report(std::string_view what, const caf::error& error) {
-  const auto& sender = parts_->definition->senders()[settings_.index];
-  parts_->ctx.log().error("a {} on route \"{}\": {}", what, sender.route,
-                          describe(error));
+  parts_->ctx.log().error("a {} on route \"{}\": {}", what,
+                          definition().route.text(), describe(error));
 }
 
 sender_actor::behavior_type

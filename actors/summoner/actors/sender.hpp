@@ -5,8 +5,10 @@
 #include "summoner/actors/actor_executor.hpp"
 #include "summoner/actors/client_parts.hpp"
 #include "summoner/actors/interfaces.hpp"
+#include "summoner/actors/outbox.hpp"
 #include "summoner/actors/wakeup.hpp"
 #include "summoner/async/task_scope.hpp"
+#include "summoner/client/timed_schedule.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -14,8 +16,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
-#include <string>
+#include <string_view>
 
 namespace summoner::actors {
 
@@ -43,70 +46,83 @@ public:
                 writer_actor writer, client_actor owner);
 
 private:
-  /// Whole frames, each with its newline.
-  struct frame_batch {
-    std::string text;
-    std::uint32_t lines = 0;
-  };
-
   // -- message handlers -------------------------------------------------------
 
   void set_online(bool is_online);
 
-  void settle(std::size_t bytes);
+  void activate(activation& what);
+
+  void settle_bytes(std::size_t bytes);
 
   caf::result<finished> finish();
 
   void end(const caf::error& reason);
 
-  // -- the path of a payload --------------------------------------------------
+  // -- what decides when to run: one of these for each kind -------------------
 
-  task<> run_for_ever();
+  task<> run_again_and_again();
 
-  task<> run_once();
+  task<> run_for_events();
+
+  task<> run_by_clock();
+
+  // -- one run ----------------------------------------------------------------
+
+  task<> run_hub(event_data data);
+
+  task<> run_when_due();
+
+  task<> run_once(event_data& data);
 
   task<> emit(value payload, frame_batch& into);
+
+  task<> ask_condition(bool& may_run);
+
+  // -- helpers ----------------------------------------------------------------
 
   task<> pause();
 
   task<> yield();
 
-  /// Hands over what was made, unless the last batch is not accepted yet.
-  void hand_over();
-
-  void hand_over_all();
-
-  // -- helpers ----------------------------------------------------------------
+  [[nodiscard]] const agent::sender& definition() const noexcept;
 
   [[nodiscard]] bool may_start() const noexcept;
 
   [[nodiscard]] bool is_done() const noexcept;
 
-  [[nodiscard]] std::size_t batch_limit() const noexcept;
+  [[nodiscard]] bool wants(event_data& data);
+
+  void disarm();
+
+  void drop_collected();
 
   void count_failure(const caf::error& error);
 
   void report(std::string_view what, const caf::error& error);
 
-  /// Ends every message handler: lets coroutines run, passes on what they made.
+  /// Ends every message handler: lets coroutines run, passes on what they made,
+  /// tells which runs have ended.
   void proceed();
+
+  void report_ended_runs();
 
   // -- member variables -------------------------------------------------------
 
   sender_actor::pointer self_;
   std::optional<client_parts> parts_;
   sender_settings settings_;
-  writer_actor writer_; // strong: what was made must get out
   client_actor owner_;
-  frame_batch frames_; // made and not handed over
-  std::uint64_t lines_made_ = 0;
-  std::size_t last_batch_ = 0;       // bytes, to reserve as much
-  std::size_t unaccepted_bytes_ = 0; // handed over
+  std::optional<outbox> outbox_;
   std::size_t failures_in_a_row_ = 0;
   bool is_online_ = false;
   bool is_finishing_ = false;
   bool is_pausing_ = false;
   caf::typed_response_promise<finished> finished_;
+  // Of hubs and timed senders only.
+  run_source_actor source_;         // of the runs; both end when told
+  std::deque<event_data> incoming_; // runs to start; collected until due
+  runs_ended ended_;                // not reported yet
+  std::optional<client::timed_schedule> schedule_;
   // In this order: tasks end before what they run on.
   std::optional<actor_executor> executor_;
   std::optional<wakeup> change_;
@@ -117,9 +133,9 @@ private:
 /// and hands the frames to the WRITER. One per registered sender; spawned and
 /// monitored by the CLIENT.
 ///
-/// @par Back-pressure  One batch of frames is with the WRITER and not accepted;
-///                     the next is collected up to 32 KiB (and the last run's
-///                     frames), then no run starts.
+/// @par Back-pressure  See `outbox`: a tick or timed sender starts no run while
+///                     it is full. Runs of a hub are started by the FLOW
+///                     MANAGER, and do not count as ended while it is full.
 /// @par Exit           Only when told; a suspended handler is cancelled, under
 ///                     the turn, and what was made is handed over.
 sender_actor::behavior_type

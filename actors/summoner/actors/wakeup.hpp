@@ -5,6 +5,7 @@
 #include "summoner/actors/actor_executor.hpp"
 
 #include <coroutine>
+#include <optional>
 #include <utility>
 
 namespace summoner::actors {
@@ -15,20 +16,28 @@ namespace summoner::actors {
 ///     while (!there_is_work())
 ///       co_await wakeup_.wait();
 ///
+/// or, for a limited time, `wait_for`.
+///
 /// @par Threads   Used only inside its actor.
 class wakeup {
 public:
+  using duration = async::executor::duration;
+
   class [[nodiscard]] awaiter {
   public:
-    explicit awaiter(wakeup& owner) noexcept : owner_(owner) {
+    awaiter(wakeup& owner, std::optional<duration> limit) noexcept
+      : owner_(owner), limit_(limit) {
     }
 
     awaiter(const awaiter&) = delete;
     awaiter& operator=(const awaiter&) = delete;
 
     ~awaiter() {
-      if (op_)
-        op_->cut();
+      if (!op_)
+        return;
+      op_->cut();
+      if (timer_)
+        owner_.executor_.cancel_timer(*timer_);
     }
 
     [[nodiscard]] bool await_ready() const noexcept {
@@ -38,6 +47,8 @@ public:
     void await_suspend(std::coroutine_handle<> waiter) {
       op_ = std::make_shared<async::wait_op>(waiter);
       owner_.waiting_ = op_;
+      if (limit_)
+        timer_ = owner_.executor_.start_timer(*limit_, op_);
     }
 
     void await_resume() const noexcept {
@@ -45,6 +56,8 @@ public:
 
   private:
     wakeup& owner_;
+    std::optional<duration> limit_;
+    std::optional<async::executor::timer_id> timer_;
     async::wait_ptr op_;
   };
 
@@ -52,7 +65,12 @@ public:
   }
 
   awaiter wait() noexcept {
-    return awaiter{*this};
+    return awaiter{*this, std::nullopt};
+  }
+
+  /// Waits for at most `limit`.
+  awaiter wait_for(duration limit) noexcept {
+    return awaiter{*this, limit};
   }
 
   /// Makes the waiting coroutine ready, if there is one.

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "summoner/flow/event_filter.hpp"
+#include "summoner/handler.hpp"
+
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <utility>
+
+namespace summoner {
+
+/// What a handler with data gets.
+enum class data_mode : std::uint8_t {
+  /// The object that the event carries, shared with the receiver that returned
+  /// it and with all other runs.
+  live,
+  /// A deep copy of its own, taken when the receiver returned the event.
+  snapshot,
+};
+
+/// A predicate on the data of an event: any function that takes a `const T&`
+/// and gives a bool, `T` being what the handler takes.
+class data_predicate {
+public:
+  data_predicate() = default;
+
+  template <class F>
+  requires(
+    !std::same_as<F, data_predicate> && !std::same_as<detail::data_of<F>, void>)
+    data_predicate(F f)
+    : ask_([f = std::move(f)](event_data& data) mutable -> bool {
+        return f(detail::data_as<detail::data_of<F>>(data, "when_data"));
+      }) {
+  }
+
+  explicit operator bool() const noexcept {
+    return static_cast<bool>(ask_);
+  }
+
+  /// Throws what the function throws, and `std::invalid_argument` when the
+  /// data is of another type.
+  bool operator()(event_data& data) const {
+    return ask_(data);
+  }
+
+private:
+  std::function<bool(event_data&)> ask_;
+};
+
+/// Whether a timed sender may run now: a bool, a function, or a coroutine that
+/// gives one, with or without a `context&`.
+class run_condition {
+public:
+  using function = std::function<detail::deferred<bool>(context&)>;
+
+  run_condition() = default;
+
+  run_condition(bool may_run)
+    : ask_([may_run](context&) -> detail::deferred<bool> { return may_run; }) {
+  }
+
+  template <class F>
+  requires std::same_as < detail::handler_result<F>,
+  bool > run_condition(F f) : ask_(detail::adapt_nullary<bool>(std::move(f))) {
+  }
+
+  [[nodiscard]] bool is_present() const noexcept {
+    return static_cast<bool>(ask_);
+  }
+
+  [[nodiscard]] const function& ask() const noexcept {
+    return ask_;
+  }
+
+private:
+  function ask_;
+};
+
+/// When and for what a sender runs; see `agent::send`. All absent: a tick
+/// sender, which runs again and again.
+struct send_options {
+  /// Makes the sender a hub, or a timed reactive one: it runs for events.
+  action_filter on_actions = {};
+  trigger_filter on_triggers = {};
+  /// For handlers that take an event's data; absent means `live`.
+  std::optional<data_mode> data = std::nullopt;
+  /// Lets pass only some of the data. For a timed sender it is asked when the
+  /// sender is due.
+  data_predicate when_data = {};
+  /// Makes the sender timed: due at once, and so long after the start of its
+  /// last run.
+  std::optional<std::chrono::nanoseconds> every = std::nullopt;
+  /// Asked whenever a timed sender is due, and every 100 ms while it says no.
+  run_condition run_while = {};
+
+  /// Both filters.
+  [[nodiscard]] flow::event_filter events() const {
+    return {on_actions, on_triggers};
+  }
+};
+
+} // namespace summoner
