@@ -128,6 +128,67 @@ recording_writer(actors::writer_actor::pointer self,
   };
 }
 
+/// What a SENDER was told to run.
+struct sender_record {
+  /// The data of each run; the empty text for one without data.
+  std::vector<std::string> runs;
+  /// Of lists of integers, for each run.
+  std::vector<std::size_t> sizes;
+  /// One for each message.
+  std::vector<std::size_t> activations;
+  /// Whether runs end at once.
+  bool ends_runs = true;
+};
+
+/// Stands for a SENDER.
+inline actors::sender_actor::behavior_type
+recording_sender(actors::sender_actor::pointer self,
+                 std::shared_ptr<sender_record> record) {
+  using namespace actors;
+  auto text_of = [](const event_data& data) {
+    auto* content = data.get<value>();
+    return content != nullptr ? content->to_text() : std::string{};
+  };
+  return {
+    [](atom::online) {},
+    [](atom::offline) {},
+    [=](activation& what) {
+      record->activations.push_back(what.runs.size());
+      for (const auto& data : what.runs) {
+        record->runs.push_back(text_of(data));
+        if (auto* numbers = data.get<std::vector<int>>())
+          record->sizes.push_back(numbers->size());
+      }
+      auto from = caf::actor_cast<run_source_actor>(self->current_sender());
+      if (record->ends_runs)
+        self->send(from, runs_ended{what.runs.size(), 0, 0});
+    },
+    [](resume&) {},
+    [](atom::turn) {},
+    [](accepted) {},
+    [](atom::finish) { return finished{}; },
+  };
+}
+
+/// Stands for a FLOW MANAGER: passes on the activations of the test.
+using recording_run_source_actor
+  = actors::run_source_actor::extend<caf::reacts_to<actors::activation>>;
+
+inline recording_run_source_actor::behavior_type
+recording_run_source(recording_run_source_actor::pointer self,
+                     std::shared_ptr<actors::runs_ended> sum,
+                     actors::sender_actor target) {
+  using namespace actors;
+  return {
+    [sum](const runs_ended& x) {
+      sum->runs += x.runs;
+      sum->items += x.items;
+      sum->bytes += x.bytes;
+    },
+    [self, target](const activation& x) { self->send(target, x); },
+  };
+}
+
 /// What a CLIENT was told.
 struct client_record {
   std::size_t failing = 0;

@@ -36,6 +36,7 @@ struct echo_options {
   endpoint relay{"127.0.0.1", 8888};
   std::size_t agents = 1;
   std::size_t threads = 0;
+  bool has_flow = false;
   log_level level = log_level::info;
 };
 
@@ -62,6 +63,25 @@ agent make_echo(std::string name) {
   return echo;
 }
 
+/// The same with a flow: each peer is a key, its messages are events, and a hub
+/// sends back what they carry.
+agent make_flow_echo(std::string name) {
+  agent echo{std::move(name)};
+  const trigger heard{"heard", {0}};
+  echo.use_flow();
+  echo.upload_states([](const message& msg) -> std::optional<states> {
+    if (!is_relayed(msg))
+      return std::nullopt;
+    return states{{std::string{msg["remote_addr"].as_string()}, "talking"}};
+  });
+  echo.receive("talking", [heard](const message& msg) {
+    return stay(heard, msg["content"]);
+  });
+  echo.send("talking", [](const value& content) { return content; },
+            {.on_triggers = {heard}});
+  return echo;
+}
+
 exit_status run_echo(const echo_options& options) {
   auto wanted = options.agents + spare_descriptors;
   if (auto limit = raise_descriptor_limit(wanted); limit < wanted) {
@@ -75,7 +95,9 @@ exit_status run_echo(const echo_options& options) {
   std::vector<client_handle> clients;
   for (std::size_t i = 1; i <= options.agents; ++i) {
     auto name = options.agents == 1 ? "echo" : fmt::format("echo-{}", i);
-    clients.push_back(host.spawn(make_echo(std::move(name)), options.relay));
+    auto echo = options.has_flow ? make_flow_echo(std::move(name))
+                                 : make_echo(std::move(name));
+    clients.push_back(host.spawn(std::move(echo), options.relay));
   }
   return wait_for_all(clients);
 }
@@ -96,6 +118,8 @@ void add_echo_command(CLI::App& app, exit_status& status) {
     .add_option("--threads", options->threads,
                 "Threads that run the agents; 0 is one per core")
     ->capture_default_str();
+  command.add_flag("--flow", options->has_flow,
+                   "Echo through states, events and a hub, which costs more");
   add_log_level_option(command, options->level);
   add_examples(command, "  summoner echo --port 8888\n"
                         "\n"

@@ -88,6 +88,7 @@ caf::result<finished> flow_manager_state::finish() {
 void flow_manager_state::end_runs(const runs_ended& x) {
   queue_->end(x.runs);
   queue_->release(x.items, x.bytes);
+  start_runs(); // before it is asked whether there is room again
   if (may_handle())
     arrival_->notify();
   proceed();

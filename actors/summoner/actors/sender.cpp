@@ -153,7 +153,9 @@ task<> sender_state::run_again_and_again() {
 // Starts each run and does not wait for it.
 task<> sender_state::run_for_events() {
   for (;;) {
-    while (incoming_.empty())
+    if (outbox_->is_full())
+      outbox_->hand_over();
+    while (incoming_.empty() || outbox_->is_full())
       co_await change_->wait();
     auto started = executor_->now();
     auto data = std::move(incoming_.front());
