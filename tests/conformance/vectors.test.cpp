@@ -12,7 +12,7 @@
 
 #include <cstddef>
 #include <fstream>
-#include <map>
+#include <set>
 #include <string>
 
 using summoner::value;
@@ -41,7 +41,20 @@ bool agrees(const value& given, const value& wanted) {
 
 TEST_CASE("inspect answers every known case as the Python SDK does",
           "[tools][conformance]") {
-  const auto* op = GENERATE("envelope.wrap", "envelope.recover");
+  auto [op, known_cases] = GENERATE(table<std::string, std::size_t>({
+    {"envelope.wrap", 250},
+    {"envelope.recover", 263},
+    {"node.parse", 236},
+    {"node.accepts", 312},
+    {"style.check", 137},
+    {"route.parse", 468},
+    {"route.activated", 176},
+    {"route.hub_accepts", 178},
+    {"tape.run", 423},
+    {"triggers.parse", 208},
+    {"triggers.compare", 76},
+    {"sender.responds", 157},
+  }));
   std::ifstream file{SUMMONER_VECTORS};
   REQUIRE(file);
 
@@ -58,7 +71,19 @@ TEST_CASE("inspect answers every known case as the Python SDK does",
     CHECK(agrees(given, (*known)["out"]));
   }
 
-  auto known_cases = std::map<std::string, std::size_t>{
-    {"envelope.wrap", 250}, {"envelope.recover", 263}};
-  CHECK(cases == known_cases[op]);
+  CHECK(cases == known_cases);
+}
+
+TEST_CASE("inspect knows the operation of every known case",
+          "[tools][conformance]") {
+  auto known = std::set<std::string>{};
+  for (const auto& op : summoner::tools::inspect_ops())
+    known.emplace(op.name);
+  auto asked = std::set<std::string>{};
+  std::ifstream file{SUMMONER_VECTORS};
+
+  for (std::string line; std::getline(file, line);)
+    asked.emplace((*json::parse(line))["op"].as_string());
+
+  CHECK(known == asked);
 }

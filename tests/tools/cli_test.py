@@ -230,6 +230,14 @@ class InspectTest(unittest.TestCase):
         self.assertIn('"_payload":[3,3.0]', out.splitlines()[0])
         self.assertEqual(answers[3]["value"], "text")
 
+    def test_inspect_help_lists_every_operation(self):
+        status, out, _ = run("inspect", "--help")
+        self.assertEqual(status, 0)
+        unknown = json.loads(run("inspect", stdin='{"op":"?"}')[1])["error"]
+        for name in unknown.split("known: ")[1].split(", "):
+            self.assertIn(f"\n  {name} ", out)
+        self.assertIn("\n  tape.run ", out)
+
     def test_inspect_answers_at_once(self):
         with Program("inspect", stdin=subprocess.PIPE) as running:
             for payload in ("1", "true"):

@@ -90,6 +90,55 @@ TEST_CASE("inspect answers a request that lacks something",
                  "\"line\""));
 }
 
+TEST_CASE("inspect names what is wrong in a request about the flow",
+          "[tools][inspect]") {
+  auto [request, part] = GENERATE(table<std::string, std::string>({
+    {R"({"op": "node.parse", "in": {}})", "\"expr\""},
+    {R"({"op": "node.parse", "in": {"expr": "a b"}})", "at byte 1"},
+    {R"({"op": "node.accepts", "in": {"gate": "a"}})", "\"state\""},
+    {R"({"op": "style.check", "in": {"stem": "-"}})", "\"brackets\""},
+    {R"({"op": "style.check", "in": {"stem": "ab", "brackets": ["[", "]"],
+         "separator": ",", "tip": ">"}})",
+     "must be one character"},
+    {R"({"op": "route.parse", "in": {"route": "A --> 9"}})", "at byte 6"},
+    {R"({"op": "route.parse", "in": {"route": "A", "styles": [3]}})",
+     "an arrow style needs"},
+    {R"({"op": "route.activated", "in": {"route": "A", "event": "go"}})",
+     "\"go\" is not an action"},
+    {R"({"op": "route.hub_accepts", "in": {"sender": "A"}})", "\"receiver\""},
+    {R"({"op": "tape.run", "in": {}})", "\"receivers\""},
+    {R"({"op": "tape.run", "in": {"receivers": [{}]}})", "\"route\""},
+    {R"({"op": "tape.run", "in": {"receivers": [{"route": "A",
+         "priority": [1.5]}]}})",
+     "a priority is"},
+    {R"({"op": "tape.run", "in": {"receivers": [], "states": {"k": "9"}}})",
+     "states[\"k\"]"},
+    {R"({"op": "triggers.parse", "in": {"text": "ok\nok"}})", "text:2"},
+    {R"({"op": "triggers.compare", "in": {"a": "x", "b": "y",
+         "triggers_tree": {"y": null}}})",
+     "x is not in"},
+    {R"({"op": "sender.responds", "in": {"event": "move", "trigger": "y",
+         "on_actions": 3, "triggers_tree": {"y": null}}})",
+     "a filter is"},
+  }));
+
+  auto error = error_of(request);
+
+  INFO(error);
+  CHECK(contains(error, part));
+}
+
+TEST_CASE("inspect reads routes in the standard style unless told others",
+          "[tools][inspect]") {
+  auto standard
+    = answer(R"({"op": "route.parse", "in": {"route": "A --> B"}})");
+  auto none = answer(
+    R"({"op": "route.parse", "in": {"route": "A --> B", "styles": []}})");
+
+  CHECK(standard["value"]["text"] == "A--[]-->B");
+  CHECK(none["ok"] == false);
+}
+
 TEST_CASE("inspect lists the known ops when asked for an unknown one",
           "[tools][inspect]") {
   auto error = error_of(R"({"op": "no.such", "in": {}})");

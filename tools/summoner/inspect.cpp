@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// `summoner inspect`: answers questions about messages, one JSON a line.
+// `summoner inspect`: answers questions about the protocol, one JSON a line.
 
 #include "commands.hpp"
 #include "inspect_ops.hpp"
@@ -54,7 +54,7 @@ exit_status answer_all() {
 
 void add_inspect_command(CLI::App& app, exit_status& status) {
   auto& command = *app.add_subcommand(
-    "inspect", "Answers questions about messages, one JSON a line");
+    "inspect", "Answers questions about the protocol, one JSON a line");
   auto level = std::make_shared<log_level>(log_level::warning);
   add_log_level_option(command, *level);
   add_examples(

@@ -2,17 +2,16 @@
 
 #include "inspect_ops.hpp"
 
-#include "summoner/config.hpp"
 #include "summoner/error.hpp"
 #include "summoner/json/parse.hpp"
-#include "summoner/json/print.hpp"
-#include "summoner/protocol/envelope.hpp"
+
+#include "inspect_operation.hpp"
 
 #include <fmt/format.h>
 
-#include <array>
-#include <cstddef>
+#include <algorithm>
 #include <string>
+#include <vector>
 
 namespace summoner::tools {
 
@@ -22,70 +21,48 @@ value failed(std::string_view reason) {
   return value::object({{"ok", false}, {"error", reason}});
 }
 
-value done(const value& result) {
-  return value::object({{"ok", true}, {"value", result}});
-}
-
-value failed_input(std::string_view op, std::string_view problem) {
-  return failed(fmt::format("{}: {}", op, problem));
-}
-
-// -- the operations -----------------------------------------------------------
-
-value wrap(const value& in) {
-  if (!in.contains("payload"))
-    return failed_input("envelope.wrap", R"("in" has no "payload")");
-  // As a sender would, for its errors.
-  std::string frame;
-  auto limit = sender_config{}.max_bytes_per_frame;
-  if (auto error = protocol::wrap(in["payload"], frame, limit))
-    return failed_input("envelope.wrap", describe(error));
-  return done(protocol::envelope_of(in["payload"]));
-}
-
-value recover(const value& in) {
-  if (!in["line"].is_string())
-    return failed_input("envelope.recover", R"("in" has no string "line")");
-  auto line = in["line"].as_string();
-  if (line.ends_with('\n')) // the line as it passes the wire
-    line.remove_suffix(line.ends_with("\r\n") ? 2 : 1);
-  return done(protocol::recover(line).message);
-}
-
-struct operation {
-  inspect_op about;
-  value (*run)(const value& in) = nullptr;
-};
-
-constexpr auto operations = std::array{
-  operation{{"envelope.wrap", "what a client sends for in.payload",
-             R"({"op":"envelope.wrap","in":{"payload":{"n":3,"x":1.5}}})"},
-            wrap},
-  operation{{"envelope.recover", "what a handler gets for in.line of a relay",
-             R"({"op":"envelope.recover","in":{"line":"Warning: hello"}})"},
-            recover},
-};
-
-constexpr auto descriptions = [] {
-  std::array<inspect_op, operations.size()> result{};
-  for (std::size_t i = 0; i < operations.size(); ++i)
-    result[i] = operations[i].about;
+/// All of them, in the order of the help.
+const std::vector<operation>& operations() {
+  static const auto result = [] {
+    auto all = std::vector<operation>{};
+    for (auto part :
+         {envelope_operations(), flow_operations(), trigger_operations()})
+      all.insert(all.end(), part.begin(), part.end());
+    return all;
+  }();
   return result;
-}();
+}
 
 std::string known_ops() {
   std::string result;
-  for (const auto& op : descriptions) {
+  for (const auto& op : inspect_ops()) {
     result += result.empty() ? "" : ", ";
     result += op.name;
   }
   return result;
 }
 
+value run(const operation& op, const value& in) {
+  auto problem = std::string{R"(there is no object "in")"};
+  if (in.is_object()) {
+    auto result = op.run(in);
+    if (result)
+      return value::object({{"ok", true}, {"value", *result}});
+    problem = describe(result.error());
+  }
+  return failed(fmt::format("{}: {}", op.about.name, problem));
+}
+
 } // namespace
 
-std::span<const inspect_op> inspect_ops() noexcept {
-  return descriptions;
+std::span<const inspect_op> inspect_ops() {
+  static const auto result = [] {
+    auto all = std::vector<inspect_op>{};
+    for (const auto& op : operations())
+      all.push_back(op.about);
+    return all;
+  }();
+  return result;
 }
 
 value answer(std::string_view request_line) {
@@ -97,14 +74,14 @@ value answer(std::string_view request_line) {
   if (!(*request)["op"].is_string())
     return failed(R"(the request has no string "op"; known: )" + known_ops());
   auto name = (*request)["op"].as_string();
-  for (const auto& op : operations) {
-    if (op.about.name != name)
-      continue;
-    auto in = (*request)["in"];
-    return in.is_object() ? op.run(in)
-                          : failed_input(name, R"(there is no object "in")");
-  }
-  return failed(fmt::format("unknown op \"{}\"; known: {}", name, known_ops()));
+  const auto& all = operations();
+  auto op = std::find_if(all.begin(), all.end(), [&](const operation& each) {
+    return each.about.name == name;
+  });
+  if (op == all.end())
+    return failed(
+      fmt::format("unknown op \"{}\"; known: {}", name, known_ops()));
+  return run(*op, (*request)["in"]);
 }
 
 } // namespace summoner::tools

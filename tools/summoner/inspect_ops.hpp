@@ -19,7 +19,7 @@ struct inspect_op {
 };
 
 /// All of them, in the order of the help.
-[[nodiscard]] std::span<const inspect_op> inspect_ops() noexcept;
+[[nodiscard]] std::span<const inspect_op> inspect_ops();
 
 /// Answers `{"op": <name>, "in": {...}}` with `{"ok": true, "value": ...}` or
 /// `{"ok": false, "error": <text>}`. Never fails: a malformed request gets an
