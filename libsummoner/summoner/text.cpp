@@ -24,6 +24,10 @@ namespace {
 
 constexpr auto white = std::string_view{" \t\r\n\v\f"};
 
+bool continues_character(char c) noexcept {
+  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
+
 std::string lower(std::string_view text) {
   auto result = std::string{text};
   for (auto& c : result)
@@ -77,7 +81,7 @@ std::string excerpt(const value& what) {
   if (text.size() <= limit)
     return text;
   auto end = limit;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+  while (end > 0 && continues_character(text[end]))
     --end; // not inside a character
   return text.substr(0, end) + "...";
 }
@@ -96,6 +100,13 @@ std::string_view trimmed(std::string_view text) noexcept {
 
 bool is_white(char c) noexcept {
   return white.find(c) != std::string_view::npos;
+}
+
+std::string_view character(std::string_view text, std::size_t at) noexcept {
+  auto end = at + 1;
+  while (end < text.size() && continues_character(text[end]))
+    ++end;
+  return text.substr(at, end - at);
 }
 
 std::string nearest(std::string_view written,

@@ -6,6 +6,7 @@
 
 #include <caf/expected.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,11 @@ namespace summoner::detail {
 
 /// Whether `c` is white space of ASCII.
 [[nodiscard]] bool is_white(char c) noexcept;
+
+/// The character that begins at byte `at`, with all its bytes.
+/// @pre `at < text.size()`
+[[nodiscard]] std::string_view character(std::string_view text,
+                                         std::size_t at) noexcept;
 
 /// Who wrote `written` probably meant this one. Names may be paths with dots;
 /// one in the right section is nearer.

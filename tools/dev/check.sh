@@ -54,8 +54,10 @@ check "actors include neither tests nor RapidJSON" includes_none actors \
   'rapidjson/|catch2/|support/'
 check "CAF is included by single headers, without its I/O" includes_none . \
   'caf/all.hpp|caf/io/'
-check "flow, protocol and json do not include clients or relays" includes_none \
-  libsummoner/summoner/protocol 'summoner/(client|relaying|agent)'
+for layer in flow protocol json; do
+  check "$layer does not include clients or relays" includes_none \
+    "libsummoner/summoner/$layer" 'summoner/(client|relaying|agent)'
+done
 check "RapidJSON is included by summoner/json only" rapidjson_is_in_json_only
 check "exceptions of users' code are caught in one place" catches_all_once
 echo "$passed passed, $failed failed"

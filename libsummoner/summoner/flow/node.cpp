@@ -35,18 +35,9 @@ bool may_continue_name(char c) noexcept {
          || static_cast<unsigned char>(c) >= 0x80;
 }
 
-/// The character at `at` with all its bytes.
-std::string_view character(std::string_view text, std::size_t at) noexcept {
-  auto end = at + 1;
-  while (end < text.size()
-         && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
-    ++end;
-  return text.substr(at, end - at);
-}
-
 caf::error no_node(std::string_view token, std::size_t at, std::size_t offset,
                    std::string_view expected) {
-  auto found = at < token.size() ? detail::quoted(character(token, at))
+  auto found = at < token.size() ? detail::quoted(detail::character(token, at))
                                  : std::string{"the end"};
   return make_error(ec::bad_node,
                     fmt::format("{} is not a node: expected {} at byte {}, "

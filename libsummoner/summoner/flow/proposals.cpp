@@ -49,7 +49,8 @@ void proposals::add_initial(std::span<const node> nodes) {
 // -- observers ----------------------------------------------------------------
 
 std::span<const node> proposals::nodes() const noexcept {
-  return is_mapping_ ? std::span<const node>{} : entries_.front().nodes;
+  return is_mapping_ || entries_.empty() ? std::span<const node>{}
+                                         : entries_.front().nodes;
 }
 
 std::span<const proposals::entry> proposals::entries() const noexcept {

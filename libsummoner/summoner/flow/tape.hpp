@@ -65,9 +65,12 @@ public:
 
   /// Who runs: for each receiver, key, state and gate that accepts the state
   /// one run, for an initial route exactly one. Grouped by priority, the empty
-  /// one first; groups without a run are left out.
+  /// one first; groups without a run are left out. The result refers to `now`.
   [[nodiscard]] std::vector<activation_group>
   activations(const states& now) const;
+
+  /// The states would be gone.
+  std::vector<activation_group> activations(states&& now) const = delete;
 
   /// What the events of one group propose, in the shape of the states.
   /// @param outcome For each run its event's action, or nothing without one.

@@ -40,9 +40,10 @@ public:
     auto before = line.substr(0, line.find(name));
     if (auto at = trigger_tree_builder::not_a_name(name);
         at != trigger_tree_builder::npos)
-      return failed(fmt::format("{} is not a trigger: expected {}, at "
-                                "character {}",
+      return failed(fmt::format("{} is not a trigger: expected {}, found {} at "
+                                "column {}",
                                 detail::quoted(name), expected_name,
+                                detail::quoted(detail::character(name, at)),
                                 before.size() + at + 1));
     if (auto err = indent(width(before)))
       return err;
