@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Only what a user writes: the one header, the one target.
+// Only what a user writes: the one header, the one target, TRIGGERS.
+
+#include "consumer/triggers.hpp"
 
 #include <summoner/summoner.hpp>
 
 int main() {
+  if (!(consumer::ok > consumer::done))
+    return 1;
   summoner::agent agent{"consumer"};
   agent.send("", []() -> summoner::value { return {{"hello", "world"}}; });
   summoner::runtime host;

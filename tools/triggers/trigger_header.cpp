@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "triggers/trigger_header.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace summoner::tools {
+
+namespace {
+
+/// Keywords and alternative operators of C++20.
+constexpr auto keywords = std::to_array<std::string_view>({
+  "alignas",       "alignof",     "and",
+  "and_eq",        "asm",         "auto",
+  "bitand",        "bitor",       "bool",
+  "break",         "case",        "catch",
+  "char",          "char16_t",    "char32_t",
+  "char8_t",       "class",       "co_await",
+  "co_return",     "co_yield",    "compl",
+  "concept",       "const",       "const_cast",
+  "consteval",     "constexpr",   "constinit",
+  "continue",      "decltype",    "default",
+  "delete",        "do",          "double",
+  "dynamic_cast",  "else",        "enum",
+  "explicit",      "export",      "extern",
+  "false",         "float",       "for",
+  "friend",        "goto",        "if",
+  "inline",        "int",         "long",
+  "mutable",       "namespace",   "new",
+  "noexcept",      "not",         "not_eq",
+  "nullptr",       "operator",    "or",
+  "or_eq",         "private",     "protected",
+  "public",        "register",    "reinterpret_cast",
+  "requires",      "return",      "short",
+  "signed",        "sizeof",      "static",
+  "static_assert", "static_cast", "struct",
+  "switch",        "template",    "this",
+  "thread_local",  "throw",       "true",
+  "try",           "typedef",     "typeid",
+  "typename",      "union",       "unsigned",
+  "using",         "virtual",     "void",
+  "volatile",      "wchar_t",     "while",
+  "xor",           "xor_eq",
+});
+
+static_assert(std::is_sorted(keywords.begin(), keywords.end()));
+
+bool is_keyword(std::string_view name) {
+  return std::binary_search(keywords.begin(), keywords.end(), name);
+}
+
+std::string constant_of(const std::string& name, const trigger_tree& tree) {
+  if (!is_keyword(name))
+    return name;
+  auto result = name + '_';
+  while (tree.find(result))
+    result += '_';
+  return result;
+}
+
+bool is_name(std::string_view text) {
+  constexpr auto allowed = std::string_view{
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+    "_0123456789"};
+  return !text.empty() && (text.front() < '0' || text.front() > '9')
+         && text.find_first_not_of(allowed) == std::string_view::npos
+         && !is_keyword(text);
+}
+
+} // namespace
+
+std::string trigger_header(const trigger_tree& tree, std::string_view space) {
+  auto result = fmt::format("// Made by summoner-trigger-header: change the "
+                            "TRIGGERS file instead.\n\n"
+                            "#pragma once\n\n"
+                            "#include \"summoner/flow/trigger.hpp\"\n\n"
+                            "namespace {} {{\n\n",
+                            space);
+  for (const auto& each : tree.all())
+    if (tree.find(each.name()) == each) // the last one of that name
+      result += fmt::format("inline const ::summoner::trigger {}{{\"{}\", "
+                            "{{{}}}}};\n",
+                            constant_of(each.name(), tree), each.name(),
+                            fmt::join(each.path(), ", "));
+  result += fmt::format("\n}} // namespace {}\n", space);
+  return result;
+}
+
+bool is_namespace(std::string_view text) {
+  auto end = text.find("::");
+  if (end == std::string_view::npos)
+    return is_name(text);
+  return is_name(text.substr(0, end)) && is_namespace(text.substr(end + 2));
+}
+
+} // namespace summoner::tools
