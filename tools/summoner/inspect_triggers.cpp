@@ -6,7 +6,6 @@
 #include "inspect_operation.hpp"
 
 #include <array>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -20,12 +19,11 @@ caf::expected<trigger> trigger_in(const value& name, const trigger_tree& tree) {
   return bad_input(name.to_text() + " is not in \"triggers_tree\"");
 }
 
-/// Reads a set of a filter; null is an absent one.
+/// Reads a filter; null is an absent one.
 template <class T, class F>
-caf::expected<std::optional<std::vector<T>>>
-set_in(const value& found, F read) {
+caf::expected<flow::filter<T>> filter_in(const value& found, F read) {
   if (found.is_null())
-    return std::optional<std::vector<T>>{};
+    return flow::filter<T>{};
   if (!found.is_list())
     return bad_input("a filter is null or a list, not " + found.to_text());
   auto result = std::vector<T>{};
@@ -35,7 +33,7 @@ set_in(const value& found, F read) {
       return std::move(one.error());
     result.push_back(std::move(*one));
   }
-  return std::optional{std::move(result)};
+  return flow::filter<T>{std::move(result)};
 }
 
 caf::expected<value> parse(const value& in) {
@@ -80,12 +78,12 @@ caf::expected<value> responds(const value& in) {
   auto why = trigger_in(in["trigger"], *tree);
   if (!why)
     return std::move(why.error());
-  auto actions = set_in<action>(in["on_actions"], [](const value& name) {
+  auto actions = filter_in<action>(in["on_actions"], [](const value& name) {
     return flow::parse_action(name.as_string());
   });
   if (!actions)
     return std::move(actions.error());
-  auto triggers = set_in<trigger>(in["on_triggers"], [&](const value& name) {
+  auto triggers = filter_in<trigger>(in["on_triggers"], [&](const value& name) {
     return trigger_in(name, *tree);
   });
   if (!triggers)
