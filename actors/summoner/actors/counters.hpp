@@ -47,4 +47,9 @@ inline void add(std::atomic<std::uint64_t>& counter, std::uint64_t n = 1) {
   counter.fetch_add(n, std::memory_order_relaxed);
 }
 
+/// Reads without ordering: see `add`.
+inline std::uint64_t read(const std::atomic<std::uint64_t>& counter) {
+  return counter.load(std::memory_order_relaxed);
+}
+
 } // namespace summoner::actors

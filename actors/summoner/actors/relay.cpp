@@ -3,6 +3,7 @@
 #include "summoner/actors/relay.hpp"
 
 #include "summoner/actors/acceptor.hpp"
+#include "summoner/actors/counters.hpp"
 #include "summoner/actors/hub.hpp"
 #include "summoner/actors/resolver.hpp"
 #include "summoner/actors/runtime_parts.hpp"
@@ -19,11 +20,8 @@ namespace summoner {
 
 namespace {
 
+using actors::read;
 using actors::unique_fd;
-
-std::uint64_t read(const std::atomic<std::uint64_t>& counter) {
-  return counter.load(std::memory_order_relaxed);
-}
 
 unique_fd open_listener(const actors::socket_address& address) {
   auto fd = unique_fd{::socket(address.storage.ss_family,

@@ -3,6 +3,7 @@
 #include "summoner/actors/runtime.hpp"
 
 #include "summoner/actors/client.hpp"
+#include "summoner/actors/counters.hpp"
 #include "summoner/actors/dialer.hpp"
 #include "summoner/actors/runtime_parts.hpp"
 
@@ -16,11 +17,9 @@ namespace summoner {
 
 namespace {
 
-constexpr auto stop_limit = std::chrono::milliseconds{3000};
+using actors::read;
 
-std::uint64_t read(const std::atomic<std::uint64_t>& counter) {
-  return counter.load(std::memory_order_relaxed);
-}
+constexpr auto stop_limit = std::chrono::milliseconds{3000};
 
 } // namespace
 
