@@ -70,37 +70,40 @@ void hub_state::leave() {
 void hub_state::take(broadcast& batch) {
   auto source = self_->current_sender()->id();
   auto* from = find(source);
+  auto time = now();
   if (from != nullptr
-      && (from->held > 0 || room_.must_wait(from->load, now()))) {
+      && (from->held > 0 || room_.must_wait(from->load, time))) {
     ++from->held;
     held_.push_back({source, std::move(batch)});
     try_again_later();
   } else {
-    pass_on(source, batch);
+    pass_on(source, batch, time);
   }
 }
 
-void hub_state::pass_on(caf::actor_id source, const broadcast& batch) {
+void hub_state::pass_on(caf::actor_id source, const broadcast& batch,
+                        time_point time) {
   std::uint64_t deliveries = 0;
   if (!batch.bytes->empty())
     for (auto& to : members_)
-      if (to.id != source && hand_over(to, batch.bytes, batch.lines))
+      if (to.id != source && hand_over(to, batch.bytes, batch.lines, time))
         deliveries += batch.lines;
   add(counters_->deliveries, deliveries);
   auto* from = find(source);
   if (from == nullptr)
     return; // it left; what it sent before still counts
   if (!batch.notice.empty())
-    hand_over(*from, std::make_shared<const std::string>(batch.notice), 1);
+    hand_over(*from, std::make_shared<const std::string>(batch.notice), 1,
+              time);
   self_->send(from->reader, inbound_credit{1});
 }
 
 bool hub_state::hand_over(member& to, const protocol::shared_bytes& bytes,
-                          std::uint32_t lines) {
+                          std::uint32_t lines, time_point time) {
   if (to.is_closing)
     return false;
   self_->send(to.writer, outbound{bytes, lines});
-  if (!room_.add(to.load, bytes->size(), now()))
+  if (!room_.add(to.load, bytes->size(), time))
     return true;
   to.is_closing = true;
   add(counters_->slow_consumers);
@@ -139,7 +142,7 @@ void hub_state::release_held() {
     }
     if (from != nullptr)
       --from->held;
-    pass_on(x.source, x.batch);
+    pass_on(x.source, x.batch, time);
   }
   try_again_later();
 }
@@ -158,7 +161,7 @@ void hub_state::answer_if_empty() {
     stopped_.deliver(atom::drained_v);
 }
 
-relaying::room::time_point hub_state::now() const {
+hub_state::time_point hub_state::now() const {
   return self_->clock().now();
 }
 

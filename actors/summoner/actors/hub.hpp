@@ -31,6 +31,8 @@ public:
                 std::shared_ptr<relay_counters> counters, logger log);
 
 private:
+  using time_point = relaying::room::time_point;
+
   struct member {
     caf::actor_id id = 0; // of the SESSION
     session_actor session;
@@ -63,11 +65,11 @@ private:
 
   member* find(caf::actor_id session);
 
-  void pass_on(caf::actor_id source, const broadcast& batch);
+  void pass_on(caf::actor_id source, const broadcast& batch, time_point time);
 
   /// @returns Whether it was done: not for one that is being closed.
   bool hand_over(member& to, const protocol::shared_bytes& bytes,
-                 std::uint32_t lines);
+                 std::uint32_t lines, time_point time);
 
   void release_held();
 
@@ -75,7 +77,7 @@ private:
 
   void answer_if_empty();
 
-  [[nodiscard]] relaying::room::time_point now() const;
+  [[nodiscard]] time_point now() const;
 
   // -- member variables -------------------------------------------------------
 
