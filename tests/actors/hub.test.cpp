@@ -9,6 +9,7 @@
 #include <string>
 
 using namespace summoner;
+using testing::fake_transport;
 using testing::relay_fixture;
 
 namespace {
@@ -17,6 +18,39 @@ namespace {
 std::string big_line(char fill) {
   return std::string(60'000, fill) + "\n";
 }
+
+/// A room whose eight receivers are all behind, with the one who filled it.
+struct stalled_room : relay_fixture {
+  static constexpr std::size_t max_pending = 8 * 1024 * 1024;
+
+  stalled_room() : relay_fixture{max_pending} {
+    auto& flooding = join();
+    for (int i = 0; i < 8; ++i)
+      join().stall();
+    for (int i = 0; i < 30; ++i)
+      send(flooding, big_line('x'));
+    REQUIRE(flooding.unread() > 0);
+  }
+
+  fake_transport& receiver() {
+    return *clients[1];
+  }
+
+  /// Connects, sends `line` and closes.
+  fake_transport& visit(std::string_view line) {
+    auto& visitor = join();
+    visitor.receive(line);
+    visitor.finish();
+    run();
+    return visitor;
+  }
+
+  void make_room() {
+    for (std::size_t i = 1; i <= 8; ++i)
+      clients[i]->make_room();
+    run();
+  }
+};
 
 } // namespace
 
@@ -171,4 +205,58 @@ TEST_CASE("hub keeps a reader that is slow but steady", "[actors][hub]") {
   CHECK(room.counters->slow_consumers == 0);
   CHECK(steady.closes() == 0);
   CHECK(fast.written() == other.written());
+}
+
+TEST_CASE_METHOD(stalled_room,
+                 "hub keeps lines of those that left while all are behind",
+                 "[actors][hub]") {
+  for (int i = 0; i < 200; ++i)
+    visit(big_line('v'));
+  advance(std::chrono::seconds{1});
+
+  CHECK(counters->slow_consumers == 0);
+  CHECK(counters->clients_gone > 0);
+}
+
+TEST_CASE_METHOD(stalled_room,
+                 "hub reads no newcomer while too much waits of those that "
+                 "left",
+                 "[actors][hub]") {
+  auto most = max_pending / big_line('v').size() + 1;
+  for (std::size_t i = 0; i < most; ++i)
+    visit(big_line('v'));
+
+  CHECK(visit(big_line('v')).unread() == big_line('v').size());
+  CHECK(visit("short\n").unread() == 6);
+  CHECK(counters->clients_gone <= most);
+}
+
+TEST_CASE_METHOD(stalled_room,
+                 "hub loses nothing of those that left and none of those it "
+                 "did not read yet",
+                 "[actors][hub]") {
+  for (int i = 0; i < 200; ++i)
+    visit(fmt::format("{} of 200 {}", i, big_line('v')));
+
+  make_room();
+
+  CHECK(counters->slow_consumers == 0);
+  CHECK(counters->clients_gone == 200);
+  auto arrived = 0;
+  for (int i = 0; i < 200; ++i)
+    arrived += receiver().written().find(fmt::format("\"{} of 200 v", i))
+                   != std::string::npos
+                 ? 1
+                 : 0;
+  CHECK(arrived == 200);
+}
+
+TEST_CASE_METHOD(stalled_room,
+                 "hub is not filled by those that leave after one byte",
+                 "[actors][hub]") {
+  std::size_t most = max_pending / 1024 + 1;
+  for (std::size_t i = 0; i < most; ++i)
+    visit("x\n");
+
+  CHECK(visit("x\n").unread() == 2);
 }

@@ -9,6 +9,22 @@
 
 namespace summoner::actors {
 
+namespace {
+
+// Batches of one client on their way. More would only add memory: what the
+// others cannot take yet waits in them.
+constexpr std::uint32_t credit_of_a_client = 2;
+
+// What a waiting batch costs besides its bytes, in memory and in being looked
+// at again and again: very many small ones are no cheaper than few large ones.
+constexpr std::size_t batch_overhead = 1024;
+
+std::size_t cost_of(const broadcast& batch) {
+  return batch.bytes->size() + batch_overhead;
+}
+
+} // namespace
+
 hub_state::hub_state(hub_actor::pointer self) : self_(self) {
 }
 
@@ -35,25 +51,33 @@ hub_state::make_behavior(std::size_t max_pending_bytes,
 
 void hub_state::join(reader_actor reader, writer_actor writer) {
   auto session = caf::actor_cast<session_actor>(self_->current_sender());
-  index_.emplace(session.id(), members_.size());
-  session_of_.emplace(writer.id(), session.id());
+  auto who = member{
+    session.id(), session, std::move(reader), std::move(writer), {}, 0, false};
   if (is_stopping_)
     self_->send(session, atom::stop_v);
-  members_.push_back({session.id(),
-                      session,
-                      std::move(reader),
-                      std::move(writer),
-                      {},
-                      0,
-                      false});
+  if (is_stopping_ || room_.may_read_newcomers(departed_bytes_))
+    admit(std::move(who));
+  else
+    newcomers_.push_back(std::move(who));
+}
+
+void hub_state::admit(member who) {
+  index_.emplace(who.id, members_.size());
+  session_of_.emplace(who.writer.id(), who.id);
+  self_->send(who.reader, inbound_credit{credit_of_a_client});
+  members_.push_back(std::move(who));
   room_.join();
   add(counters_->clients_joined);
 }
 
 void hub_state::leave() {
-  auto* gone = find(self_->current_sender()->id());
-  if (gone == nullptr)
+  auto id = self_->current_sender()->id();
+  auto* gone = find(id);
+  if (gone == nullptr) {
+    std::erase_if(newcomers_, [id](const member& x) { return x.id == id; });
     return;
+  }
+  departed_bytes_ += gone->held;
   room_.leave(gone->load);
   index_.erase(gone->id);
   session_of_.erase(gone->writer.id());
@@ -73,7 +97,7 @@ void hub_state::take(broadcast& batch) {
   auto time = now();
   if (from != nullptr
       && (from->held > 0 || room_.must_wait(from->load, time))) {
-    ++from->held;
+    from->held += cost_of(batch);
     held_.push_back({source, std::move(batch)});
     try_again_later();
   } else {
@@ -132,19 +156,27 @@ void hub_state::settle(std::size_t bytes) {
 void hub_state::release_held() {
   auto time = now();
   std::unordered_set<caf::actor_id> waiting;
-  for (auto& x : std::exchange(held_, {})) {
+  auto held = room_.must_all_wait(time) ? std::deque<held_batch>{}
+                                        : std::exchange(held_, {});
+  for (auto& x : held) {
     auto* from = find(x.source);
-    if (from != nullptr
-        && (waiting.contains(x.source) || room_.must_wait(from->load, time))) {
+    if (waiting.contains(x.source) || must_wait(from, time)) {
       waiting.insert(x.source);
       held_.push_back(std::move(x));
       continue;
     }
-    if (from != nullptr)
-      --from->held;
+    (from != nullptr ? from->held : departed_bytes_) -= cost_of(x.batch);
     pass_on(x.source, x.batch, time);
   }
+  if (room_.may_read_newcomers(departed_bytes_))
+    for (auto& x : std::exchange(newcomers_, {}))
+      admit(std::move(x));
   try_again_later();
+}
+
+bool hub_state::must_wait(const member* from, time_point time) const {
+  return from == nullptr ? room_.must_wait(time)
+                         : room_.must_wait(from->load, time);
 }
 
 caf::result<atom::drained> hub_state::stop() {

@@ -39,7 +39,7 @@ private:
     reader_actor reader;
     writer_actor writer;
     relaying::receiver_load load;
-    std::size_t held = 0;    // its batches that wait
+    std::size_t held = 0;    // what its batches that wait cost
     bool is_closing = false; // too slow: nothing more is handed over
   };
 
@@ -65,11 +65,17 @@ private:
 
   member* find(caf::actor_id session);
 
+  /// Gives and takes lines from now on.
+  void admit(member who);
+
   void pass_on(caf::actor_id source, const broadcast& batch, time_point time);
 
   /// @returns Whether it was done: not for one that is being closed.
   bool hand_over(member& to, const protocol::shared_bytes& bytes,
                  std::uint32_t lines, time_point time);
+
+  /// @param from Null for one that has left.
+  bool must_wait(const member* from, time_point time) const;
 
   void release_held();
 
@@ -89,7 +95,9 @@ private:
   std::unordered_map<caf::actor_id, std::size_t> index_;        // by SESSION
   std::unordered_map<caf::actor_id, caf::actor_id> session_of_; // by WRITER
   std::deque<held_batch> held_;
-  bool release_is_due_ = false; // a message of its own will try again
+  std::size_t departed_bytes_ = 0; // what batches of those that left cost
+  std::vector<member> newcomers_;  // not admitted while that is too much
+  bool release_is_due_ = false;    // a message of its own will try again
   bool is_stopping_ = false;
   caf::typed_response_promise<atom::drained> stopped_;
 };
@@ -98,7 +106,9 @@ private:
 /// nothing, gives every WRITER a pointer to the same bytes. One per relay.
 ///
 /// @par Back-pressure  A batch waits here, and its READER gets no credit, while
-///                     `relaying::room` says so.
+///                     `relaying::room` says so. One who joins gets the first
+///                     credit from here, too, and waits for it while too much
+///                     is held of those that have left.
 /// @par Exit           Only when told.
 hub_actor::behavior_type
 hub(hub_actor::stateful_pointer<hub_state> self, std::size_t max_pending_bytes,

@@ -17,10 +17,6 @@ namespace summoner::actors {
 
 namespace {
 
-// Batches of one client on their way. More would only add memory: what the
-// others cannot take yet waits in them.
-constexpr std::uint32_t session_credit = 2;
-
 constexpr auto stop_limit = std::chrono::seconds{2};
 
 /// The lines of a chunk with what lies between them.
@@ -49,11 +45,11 @@ session_state::make_behavior(transport_ptr stream, hub_actor hub,
   writing.accepts = writer_config::acceptance::written;
   writer_ = self_->spawn(writer, stream_owner_actor{self}, writing, counters);
   self_->send(writer_, attach{stream_});
-  auto reading = reader_config{settings_.max_bytes_per_line, session_credit};
+  auto reading = reader_config{settings_.max_bytes_per_line, 0};
   reader_ = self_->spawn(reader, stream_, line_consumer_actor{self},
                          stream_owner_actor{self}, reading, counters,
                          settings_.log);
-  self_->send(hub_, atom::join_v, reader_, writer_);
+  self_->send(hub_, atom::join_v, reader_, writer_); // reads once it may
   self_->set_down_handler([this](caf::down_msg&) { end("the relay ended"); });
   self_->monitor(hub_);
   settings_.log.debug("{} connected", stream_->peer());

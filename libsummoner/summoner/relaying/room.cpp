@@ -32,10 +32,21 @@ bool room::remove(receiver_load& who, std::size_t bytes) noexcept {
 
 bool room::must_wait(const receiver_load& sender,
                      time_point now) const noexcept {
-  if (catching_up_ > 0 && now < grace_end_)
-    return true;
-  auto behind = behind_ - (is_behind(sender) ? 1 : 0);
-  return 2 * behind > size_ - 1;
+  return must_wait_for(behind_ - (is_behind(sender) ? 1 : 0), size_ - 1, now);
+}
+
+bool room::must_wait(time_point now) const noexcept {
+  return must_wait_for(behind_, size_, now);
+}
+
+// Nobody is better off than a sender that is behind itself.
+bool room::must_all_wait(time_point now) const noexcept {
+  return size_ > 0 && behind_ > 0 && must_wait_for(behind_ - 1, size_ - 1, now);
+}
+
+bool room::must_wait_for(std::size_t behind, std::size_t receivers,
+                         time_point now) const noexcept {
+  return (catching_up_ > 0 && now < grace_end_) || 2 * behind > receivers;
 }
 
 } // namespace summoner::relaying

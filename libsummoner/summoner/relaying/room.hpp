@@ -27,6 +27,11 @@ struct receiver_load {
 /// its machine is busy. So when a receiver reaches half of `max_pending_bytes`
 /// everybody waits for it, for `grace` at most, once until it has caught up.
 ///
+/// Lines of a sender that has left wait in the same way, but no credit of it
+/// bounds them any more: while more than `max_pending_bytes` of them wait,
+/// those that join are not read, so that to connect, send and leave again and
+/// again costs no more memory than that and gets no further than to stay.
+///
 /// @par Threads   Not thread-safe. Owned by one actor (the HUB).
 class room {
 public:
@@ -66,10 +71,27 @@ public:
   [[nodiscard]] bool must_wait(const receiver_load& sender,
                                time_point now) const noexcept;
 
+  /// Whether lines of a sender that has left must wait for those who are here.
+  [[nodiscard]] bool must_wait(time_point now) const noexcept;
+
+  /// Whether every sender must wait, whoever it is: there is no need to ask
+  /// for each of them.
+  [[nodiscard]] bool must_all_wait(time_point now) const noexcept;
+
+  /// Whether those that join may be read.
+  /// @param departed_bytes What waits of senders that have left.
+  [[nodiscard]] bool
+  may_read_newcomers(std::size_t departed_bytes) const noexcept {
+    return departed_bytes <= max_pending_bytes_;
+  }
+
 private:
   static bool is_behind(const receiver_load& who) noexcept {
     return who.pending_bytes > behind_bytes;
   }
+
+  [[nodiscard]] bool must_wait_for(std::size_t behind, std::size_t receivers,
+                                   time_point now) const noexcept;
 
   std::size_t max_pending_bytes_;
   std::size_t size_ = 0;

@@ -129,3 +129,54 @@ TEST_CASE("room lets the only client go on", "[relaying][room]") {
 
   CHECK_FALSE(uut.must_wait(alone, {}));
 }
+
+TEST_CASE_METHOD(fixture,
+                 "room lets lines of one that left wait for all that stayed",
+                 "[relaying][room]") {
+  CHECK_FALSE(add(0, 2 * mib));
+  CHECK_FALSE(add(1, 2 * mib));
+  CHECK_FALSE(uut.must_wait(now)); // two of four: half, not more
+
+  CHECK_FALSE(add(2, 2 * mib));
+
+  CHECK(uut.must_wait(now));
+}
+
+TEST_CASE_METHOD(fixture, "room lets all wait only if all must",
+                 "[relaying][room]") {
+  CHECK_FALSE(uut.must_all_wait(now));
+  CHECK_FALSE(add(0, 2 * mib));
+  CHECK_FALSE(add(1, 2 * mib));
+  CHECK(must_wait());
+  CHECK_FALSE(uut.must_wait(receivers[0], now));
+  CHECK_FALSE(uut.must_all_wait(now));
+
+  CHECK_FALSE(add(2, 2 * mib));
+
+  CHECK(uut.must_wait(receivers[0], now));
+  CHECK(uut.must_all_wait(now));
+}
+
+TEST_CASE_METHOD(fixture, "room lets all wait for a receiver near the limit",
+                 "[relaying][room]") {
+  CHECK_FALSE(add(0, 4 * mib + 1));
+
+  CHECK(uut.must_all_wait(now));
+  now += room::grace;
+  CHECK_FALSE(uut.must_all_wait(now));
+}
+
+TEST_CASE("room without anybody lets lines of those that left go",
+          "[relaying][room]") {
+  room uut{8 * mib};
+
+  CHECK_FALSE(uut.must_wait(room::time_point{}));
+}
+
+TEST_CASE("room reads newcomers unless too much waits of those that left",
+          "[relaying][room]") {
+  room uut{8 * mib};
+
+  CHECK(uut.may_read_newcomers(8 * mib));
+  CHECK_FALSE(uut.may_read_newcomers(8 * mib + 1));
+}
