@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <string>
 
 using namespace summoner;
@@ -259,4 +261,42 @@ TEST_CASE_METHOD(stalled_room,
     visit("x\n");
 
   CHECK(visit("x\n").unread() == 2);
+}
+
+TEST_CASE_METHOD(stalled_room, "hub that stops first passes on what waits",
+                 "[actors][hub]") {
+  visit("a visitor\n");
+  auto read = counters->lines_read.load();
+  auto stopped = ask<actors::atom::drained>(hub, actors::atom::stop_v);
+
+  make_room();
+
+  CHECK(stopped->has_value());
+  const auto& written = receiver().written();
+  CHECK(written.ends_with(wrapped(9, "a visitor")
+                          + "Warning: Server is shutting down.\n"));
+  CHECK(std::count(written.begin(), written.end(), '\n')
+        == static_cast<long>(read) + 1);
+}
+
+TEST_CASE("hub that stops closes nobody for what it hands over then",
+          "[actors][hub]") {
+  relay_fixture room{2 * 1024 * 1024};
+  auto& reader = room.join();
+  room.join().stall();
+  reader.stall();
+  for (int i = 0; i < 40; ++i) { // with 60 kB each
+    auto& sender = room.join();
+    sender.stall();
+    room.send(sender, big_line('x') + big_line('y'));
+  }
+  REQUIRE(room.counters->slow_consumers == 0);
+  room.ask<actors::atom::drained>(room.hub, actors::atom::stop_v);
+
+  reader.make_room();
+  room.run();
+
+  CHECK(room.counters->slow_consumers == 0);
+  CHECK(reader.written().size() > 40 * 2 * 60'000);
+  CHECK(reader.written().ends_with("Warning: Server is shutting down.\n"));
 }

@@ -64,7 +64,7 @@ void hub_state::join(reader_actor reader, writer_actor writer) {
 void hub_state::admit(member who) {
   index_.emplace(who.id, members_.size());
   session_of_.emplace(who.writer.id(), who.id);
-  self_->send(who.reader, inbound_credit{credit_of_a_client});
+  give_credit(who, credit_of_a_client);
   members_.push_back(std::move(who));
   room_.join();
   add(counters_->clients_joined);
@@ -95,8 +95,7 @@ void hub_state::take(broadcast& batch) {
   auto source = self_->current_sender()->id();
   auto* from = find(source);
   auto time = now();
-  if (from != nullptr
-      && (from->held > 0 || room_.must_wait(from->load, time))) {
+  if (from != nullptr && (from->held > 0 || must_wait(from, time))) {
     from->held += cost_of(batch);
     held_.push_back({source, std::move(batch)});
     try_again_later();
@@ -119,7 +118,12 @@ void hub_state::pass_on(caf::actor_id source, const broadcast& batch,
   if (!batch.notice.empty())
     hand_over(*from, std::make_shared<const std::string>(batch.notice), 1,
               time);
-  self_->send(from->reader, inbound_credit{1});
+  give_credit(*from, 1);
+}
+
+void hub_state::give_credit(const member& to, std::uint32_t batches) {
+  if (!is_stopping_)
+    self_->send(to.reader, inbound_credit{batches});
 }
 
 bool hub_state::hand_over(member& to, const protocol::shared_bytes& bytes,
@@ -127,7 +131,7 @@ bool hub_state::hand_over(member& to, const protocol::shared_bytes& bytes,
   if (to.is_closing)
     return false;
   self_->send(to.writer, outbound{bytes, lines});
-  if (!room_.add(to.load, bytes->size(), time))
+  if (!room_.add(to.load, bytes->size(), time) || is_stopping_)
     return true;
   to.is_closing = true;
   add(counters_->slow_consumers);
@@ -156,8 +160,9 @@ void hub_state::settle(std::size_t bytes) {
 void hub_state::release_held() {
   auto time = now();
   std::unordered_set<caf::actor_id> waiting;
-  auto held = room_.must_all_wait(time) ? std::deque<held_batch>{}
-                                        : std::exchange(held_, {});
+  auto must_all_wait = !is_stopping_ && room_.must_all_wait(time);
+  auto held = must_all_wait ? std::deque<held_batch>{}
+                            : std::exchange(held_, {});
   for (auto& x : held) {
     auto* from = find(x.source);
     if (waiting.contains(x.source) || must_wait(from, time)) {
@@ -175,12 +180,17 @@ void hub_state::release_held() {
 }
 
 bool hub_state::must_wait(const member* from, time_point time) const {
+  if (is_stopping_)
+    return false;
   return from == nullptr ? room_.must_wait(time)
                          : room_.must_wait(from->load, time);
 }
 
+// Nothing more is read, so that what waits, in memory already, can go to all.
+// They have until their SESSIONs end to take it.
 caf::result<atom::drained> hub_state::stop() {
   is_stopping_ = true;
+  release_held();
   for (auto& x : members_)
     self_->send(x.session, atom::stop_v);
   stopped_ = self_->make_response_promise<atom::drained>();

@@ -70,6 +70,8 @@ private:
 
   void pass_on(caf::actor_id source, const broadcast& batch, time_point time);
 
+  void give_credit(const member& to, std::uint32_t batches);
+
   /// @returns Whether it was done: not for one that is being closed.
   bool hand_over(member& to, const protocol::shared_bytes& bytes,
                  std::uint32_t lines, time_point time);

@@ -54,8 +54,9 @@ public:
 
   [[nodiscard]] relay_counts counts() const noexcept;
 
-  /// Stops accepting, tells every client, flushes for 2 s at most, closes.
-  /// Blocks until that is done. A second call does nothing.
+  /// Stops accepting and reading, tells every client, flushes what was read for
+  /// 2 s at most, closes. Blocks until that is done. A second call does
+  /// nothing.
   void stop();
 
 private:
