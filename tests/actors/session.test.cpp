@@ -45,7 +45,8 @@ TEST_CASE_METHOD(fixture, "session drops a line that is not UTF-8 and says so",
   send(uut, "good\n\xff\xfe\nbetter\n");
 
   CHECK(other.written() == wrapped(0, "good") + wrapped(0, "better"));
-  CHECK(uut.written() == "Warning: a line was dropped: it is not UTF-8.\n");
+  CHECK(uut.written()
+        == "Warning: 1 line(s) were dropped: they are not UTF-8.\n");
 }
 
 TEST_CASE("session drops a line that is too long and says so",
@@ -62,7 +63,34 @@ TEST_CASE("session drops a line that is too long and says so",
   CHECK(other.written() == room.wrapped(0, std::string(R"(\"\"\"\"\"\"\"\")")));
   CHECK(uut.written()
         == "Warning: 1 line(s) of up to 61 bytes were dropped: the limit is "
-           "60.\n");
+           "60.\n"
+           "Warning: 1 line(s) were dropped: passed on they would have up to "
+           "61 bytes, the limit is 60.\n");
+}
+
+TEST_CASE("session tells each kind of bad line once, with its number",
+          "[actors][session]") {
+  test::relay_fixture room;
+  room.max_bytes_per_line = 60;
+  auto& uut = room.join();
+  auto& other = room.join();
+  auto too_long = std::string(61, 'x') + "\n";
+  auto longer = std::string(62, 'x') + "\n";
+  auto no_utf8 = std::string{"\xff\n"};
+  auto escaped = std::string(9, '"') + "\n"; // 62 bytes once wrapped
+  auto longest = std::string(20, '"') + "\n";
+
+  room.send(uut, no_utf8 + escaped + too_long + no_utf8 + "good\n" + longest
+                   + longer + no_utf8 + escaped);
+
+  CHECK(other.written() == room.wrapped(0, "good"));
+  CHECK(uut.written()
+        == "Warning: 2 line(s) of up to 62 bytes were dropped: the limit is "
+           "60.\n"
+           "Warning: 3 line(s) were dropped: they are not UTF-8.\n"
+           "Warning: 3 line(s) were dropped: passed on they would have up to "
+           "84 bytes, the limit is 60.\n");
+  CHECK(room.counters->lines_written == 4);
 }
 
 TEST_CASE_METHOD(fixture, "session logs each line at INFO",

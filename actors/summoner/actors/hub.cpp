@@ -116,8 +116,8 @@ void hub_state::pass_on(caf::actor_id source, const broadcast& batch,
   if (from == nullptr)
     return; // it left; what it sent before still counts
   if (!batch.notice.empty())
-    hand_over(*from, std::make_shared<const std::string>(batch.notice), 1,
-              time);
+    hand_over(*from, std::make_shared<const std::string>(batch.notice),
+              batch.notice_lines, time);
   give_credit(*from, 1);
 }
 

@@ -127,6 +127,7 @@ struct broadcast {
   std::uint32_t lines = 0;
   /// What the client itself is told, whole lines; mostly empty.
   std::string notice;
+  std::uint32_t notice_lines = 0;
 };
 
 } // namespace summoner::actors

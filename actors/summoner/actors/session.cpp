@@ -10,6 +10,7 @@
 #include <caf/send.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -71,27 +72,19 @@ void session_state::pass_on(const inbound_batch& batch) {
   auto out = std::make_shared<std::string>();
   out->reserve(extent.size() + extent.size() / 4 + 96 * chunk.lines.size());
   broadcast message;
-  if (chunk.dropped > 0)
-    message.notice = fmt::format(
-      "Warning: {} line(s) of up to {} bytes were dropped: the limit is {}.\n",
-      chunk.dropped, chunk.longest_dropped, settings_.max_bytes_per_line);
-  std::uint32_t refused = 0;
-  for (auto line : chunk.lines) {
-    if (wrap(line, is_utf8, *out, message.notice))
-      ++message.lines;
-    else
-      ++refused;
-  }
-  add(settings_.counters->lines_refused, refused);
+  refusals refused;
+  for (auto line : chunk.lines)
+    message.lines += wrap(line, is_utf8, *out, refused) ? 1 : 0;
+  add(settings_.counters->lines_refused, refused.not_utf8 + refused.too_long);
+  tell(chunk, refused, message);
   message.bytes = std::move(out);
   self_->send(hub_, std::move(message));
 }
 
 bool session_state::wrap(std::string_view line, bool is_known_utf8,
-                         std::string& out, std::string& refusal) const {
+                         std::string& out, refusals& refused) const {
   if (!is_known_utf8 && !protocol::is_valid_utf8(line)) {
-    if (refusal.empty())
-      refusal = "Warning: a line was dropped: it is not UTF-8.\n";
+    ++refused.not_utf8;
     return false;
   }
   auto before = out.size();
@@ -99,14 +92,32 @@ bool session_state::wrap(std::string_view line, bool is_known_utf8,
   auto made = out.size() - before - 1;
   if (made > settings_.max_bytes_per_line) {
     out.resize(before);
-    if (refusal.empty())
-      refusal = fmt::format("Warning: a line of {} bytes was dropped: passed "
-                            "on it would have {}, the limit is {}.\n",
-                            line.size(), made, settings_.max_bytes_per_line);
+    ++refused.too_long;
+    refused.longest = std::max(refused.longest, made);
     return false;
   }
   settings_.log.info("From {}: {}", stream_->peer(), line);
   return true;
+}
+
+void session_state::tell(const protocol::line_chunk& chunk,
+                         const refusals& refused, broadcast& to) const {
+  auto limit = settings_.max_bytes_per_line;
+  auto say = [&](std::uint32_t count, std::string_view what) {
+    to.notice += fmt::format("Warning: {} line(s){}.\n", count, what);
+    ++to.notice_lines;
+  };
+  if (chunk.dropped > 0)
+    say(chunk.dropped,
+        fmt::format(" of up to {} bytes were dropped: the limit is {}",
+                    chunk.longest_dropped, limit));
+  if (refused.not_utf8 > 0)
+    say(refused.not_utf8, " were dropped: they are not UTF-8");
+  if (refused.too_long > 0)
+    say(refused.too_long,
+        fmt::format(" were dropped: passed on they would have up to {} bytes, "
+                    "the limit is {}",
+                    refused.longest, limit));
 }
 
 // It is over when the client closes in return: to close earlier, with something

@@ -11,6 +11,7 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -36,6 +37,13 @@ public:
   make_behavior(transport_ptr stream, hub_actor hub, session_settings settings);
 
 private:
+  /// Lines of one batch that are not passed on, by kind.
+  struct refusals {
+    std::uint32_t not_utf8 = 0;
+    std::uint32_t too_long = 0; // once wrapped
+    std::size_t longest = 0;    // once wrapped
+  };
+
   // -- message handlers -------------------------------------------------------
 
   void pass_on(const inbound_batch& batch);
@@ -46,9 +54,14 @@ private:
 
   // -- helpers ----------------------------------------------------------------
 
-  /// Appends the line made of `line`, or a reason not to to `refusal`.
+  /// Appends the line made of `line`, or counts why not.
+  /// @returns Whether it was appended.
   bool wrap(std::string_view line, bool is_known_utf8, std::string& out,
-            std::string& refusal) const;
+            refusals& refused) const;
+
+  /// Writes a line for each kind of bad line, so that many cost no more.
+  void tell(const protocol::line_chunk& chunk, const refusals& refused,
+            broadcast& to) const;
 
   session_actor::pointer self_;
   transport_ptr stream_;
