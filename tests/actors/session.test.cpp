@@ -113,6 +113,31 @@ TEST_CASE_METHOD(fixture, "session that breaks off leaves the others alone",
   CHECK(uut.closes() == 1);
 }
 
+TEST_CASE_METHOD(fixture,
+                 "session passes on what came before the client broke off, "
+                 "although writing fails first",
+                 "[actors][session]") {
+  auto big = std::string(60'000, 'x') + "\n";
+  auto& third = join();
+  other.stall();
+  third.stall();
+  for (int i = 0; i < 30; ++i)
+    send(uut, big);
+  uut.receive("last\n");
+  uut.finish();
+  REQUIRE(uut.unread() > 0); // the room is behind
+  uut.fail_writing_after(0, ECONNRESET);
+  send(other, "to one that is gone\n");
+
+  other.make_room();
+  third.make_room();
+  run();
+
+  CHECK(other.written().ends_with(wrapped(0, "last")));
+  CHECK(uut.closes() == 1);
+  CHECK(counters->clients_gone == 1);
+}
+
 TEST_CASE_METHOD(fixture, "session says goodbye, flushes and closes",
                  "[actors][session]") {
   auto stopped = ask<actors::atom::drained>(hub, actors::atom::stop_v);

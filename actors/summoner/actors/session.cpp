@@ -56,7 +56,7 @@ session_state::make_behavior(transport_ptr stream, hub_actor hub,
   settings_.log.debug("{} connected", stream_->peer());
   return {
     [this](const inbound_batch& batch) { pass_on(batch); },
-    [this](const stream_ended& news) { end(describe(news.reason)); },
+    [this](const stream_ended& news) { finish(news); },
     [this](atom::abort) {
       end(is_stopping_ ? "the relay ends"
                        : "closed: it does not read what it is sent");
@@ -132,6 +132,13 @@ void session_state::stop() {
   self_->request(writer_, caf::infinite, atom::drain_v)
     .then([](atom::drained) {}, [](const caf::error&) {});
   self_->delayed_send(self_, stop_limit, atom::abort_v);
+}
+
+// When the WRITER tells, the READER may have lines left that came before. It
+// learns of the end, too, and tells once it has passed them on.
+void session_state::finish(const stream_ended& news) {
+  if (self_->current_sender() != writer_)
+    end(describe(news.reason));
 }
 
 void session_state::end(const std::string& reason) {

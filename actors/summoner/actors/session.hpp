@@ -48,7 +48,7 @@ private:
 
   void pass_on(const inbound_batch& batch);
 
-  void end(const std::string& reason);
+  void finish(const stream_ended& news);
 
   void stop();
 
@@ -62,6 +62,8 @@ private:
   /// Writes a line for each kind of bad line, so that many cost no more.
   void tell(const protocol::line_chunk& chunk, const refusals& refused,
             broadcast& to) const;
+
+  void end(const std::string& reason);
 
   session_actor::pointer self_;
   transport_ptr stream_;
