@@ -70,7 +70,7 @@ TEST_CASE("session drops a line that is too long and says so",
 
 TEST_CASE("session tells each kind of bad line once, with its number",
           "[actors][session]") {
-  test::relay_fixture room;
+  testing::relay_fixture room;
   room.max_bytes_per_line = 60;
   auto& uut = room.join();
   auto& other = room.join();

@@ -2,6 +2,8 @@
 
 #include "summoner/actors/dialer.hpp"
 
+#include "summoner/actors/resolver.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,11 +19,13 @@ attempt_state::~attempt_state() {
   unwatch();
 }
 
-attempt_actor::behavior_type attempt_state::make_behavior(poller& watcher) {
+attempt_actor::behavior_type
+attempt_state::make_behavior(poller& watcher, resolver_actor resolver) {
   poller_ = &watcher;
+  resolver_ = std::move(resolver);
   return {
     [this](const dial& what) { return start(what); },
-    [this](atom::ready) { proceed(); },
+    [this](atom::ready) { check_connection(); },
     [this](atom::stop) {
       fail(ec::timeout, fmt::format("no answer within {} ms", limit_.count()));
     },
@@ -33,35 +37,20 @@ caf::result<dialed> attempt_state::start(const dial& what) {
   target_ = what.target;
   limit_ = what.limit;
   self_->delayed_send(self_, limit_, atom::stop_v);
-  if (auto known = numeric_address(target_)) {
-    addresses_.push_back(*known);
-    try_next_address();
-  } else if ((lookup_ = name_lookup::start(target_))) {
-    watch(lookup_->descriptor());
-  } else {
-    fail(ec::cannot_resolve, "no thread for the look-up: " + errno_text(errno));
-  }
+  self_->request(resolver_, caf::infinite, look_up{target_})
+    .then([this](lookup_result& found) { take_addresses(found); },
+          [this](const caf::error& error) {
+            fail(ec::cannot_resolve, describe(error));
+          });
   return answer_;
 }
 
-void attempt_state::proceed() {
-  if (lookup_)
-    take_addresses();
-  else if (socket_)
-    check_connection();
-}
-
-void attempt_state::take_addresses() {
-  auto result = lookup_->take();
-  if (!result)
-    return;
-  unwatch();
-  lookup_ = nullptr;
-  if (result->addresses.empty()) {
-    fail(ec::cannot_resolve, result->failure);
+void attempt_state::take_addresses(lookup_result& found) {
+  if (found.addresses.empty()) {
+    fail(ec::cannot_resolve, found.failure);
     return;
   }
-  addresses_ = std::move(result->addresses);
+  addresses_ = std::move(found.addresses);
   std::reverse(addresses_.begin(), addresses_.end());
   try_next_address();
 }
@@ -83,7 +72,7 @@ void attempt_state::try_next_address() {
       return;
     }
     if (errno == EINPROGRESS) {
-      watch(socket_.get());
+      watch();
       return;
     }
     last_failure_ = errno_text(errno);
@@ -129,8 +118,8 @@ void attempt_state::fail(ec code, const std::string& reason) {
   self_->quit();
 }
 
-void attempt_state::watch(int fd) {
-  registration_ = poller_->add(fd);
+void attempt_state::watch() {
+  registration_ = poller_->add(socket_.get());
   if (!registration_) {
     fail(ec::cannot_connect, "cannot watch the socket: " + errno_text(errno));
     return;
@@ -151,18 +140,21 @@ void attempt_state::unwatch() noexcept {
 namespace {
 
 attempt_actor::behavior_type
-attempt(attempt_actor::stateful_pointer<attempt_state> self, poller* watcher) {
-  return self->state.make_behavior(*watcher);
+attempt(attempt_actor::stateful_pointer<attempt_state> self, poller* watcher,
+        resolver_actor resolver) {
+  return self->state.make_behavior(*watcher, std::move(resolver));
 }
 
 } // namespace
 
 dialer_actor::behavior_type dialer(dialer_actor::pointer self,
                                    poller* watcher) {
+  // Linked: the end of the runtime does not wait for a silent server or peer.
+  auto names = self->spawn<caf::linked>(resolver, watcher,
+                                        lookup_function{resolve});
   return {
-    [self, watcher](dial& what) {
-      // Linked: the end of the runtime does not wait for a silent peer.
-      auto worker = self->spawn<caf::linked>(attempt, watcher);
+    [self, watcher, names](dial& what) {
+      auto worker = self->spawn<caf::linked>(attempt, watcher, names);
       return self->delegate(worker, std::move(what));
     },
   };

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "summoner/actors/interfaces.hpp"
+#include "summoner/actors/name_lookup.hpp"
 #include "summoner/actors/poller.hpp"
-#include "summoner/actors/resolver.hpp"
 #include "summoner/actors/tcp.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -18,12 +18,12 @@
 
 namespace summoner::actors {
 
-/// One attempt to connect, spawned by the DIALER: resolves the name, tries
-/// each address in turn, ends with its answer.
+/// One attempt to connect, spawned by the DIALER: asks the RESOLVER, tries each
+/// address in turn, ends with its answer.
 using attempt_actor = caf::typed_actor<
   // Starts; replies as the DIALER does.
   caf::replies_to<dial>::with<dialed>,
-  // The name is resolved, or the connection was accepted or refused.
+  // The connection was accepted or refused.
   caf::reacts_to<atom::ready>,
   // INTERNAL: the time is over.
   caf::reacts_to<atom::stop>>;
@@ -37,14 +37,13 @@ public:
 
   ~attempt_state();
 
-  attempt_actor::behavior_type make_behavior(poller& watcher);
+  attempt_actor::behavior_type make_behavior(poller& watcher,
+                                             resolver_actor resolver);
 
 private:
   caf::result<dialed> start(const dial& what);
 
-  void proceed();
-
-  void take_addresses();
+  void take_addresses(lookup_result& found);
 
   void try_next_address();
 
@@ -54,15 +53,15 @@ private:
 
   void fail(ec code, const std::string& reason);
 
-  void watch(int fd);
+  void watch();
 
   void unwatch() noexcept;
 
   attempt_actor::pointer self_;
   poller* poller_ = nullptr; // outlives all actors
+  resolver_actor resolver_;
   endpoint target_;
   std::chrono::milliseconds limit_{0};
-  std::shared_ptr<name_lookup> lookup_;
   std::vector<socket_address> addresses_; // in reverse order
   unique_fd socket_;
   poller::registration_ptr registration_;
@@ -71,7 +70,8 @@ private:
 };
 
 /// Connects to relays without ever blocking a thread. One per runtime, shared
-/// by all clients; spawns one short-lived actor for each attempt.
+/// by all clients; spawns the RESOLVER, and one short-lived actor for each
+/// attempt.
 ///
 /// @par Errors  `ec::cannot_resolve`, `ec::cannot_connect` and `ec::timeout`,
 ///              with host, port and reason.

@@ -128,6 +128,13 @@ using dialer_actor = caf::typed_actor<
   // Connects; replies with the stream or an error that names the reason.
   caf::replies_to<dial>::with<dialed>>;
 
+/// The RESOLVER actor interface, shared by all attempts to connect.
+using resolver_actor = caf::typed_actor<
+  // Looks a name up; replies with its addresses or why there are none.
+  caf::replies_to<look_up>::with<lookup_result>,
+  // A look-up has ended.
+  caf::reacts_to<atom::ready>>;
+
 // -- the relay ----------------------------------------------------------------
 
 /// The SESSION actor interface: one client of the relay.

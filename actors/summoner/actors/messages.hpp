@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "summoner/actors/name_lookup.hpp"
 #include "summoner/async/executor.hpp"
 #include "summoner/client/life_cycle.hpp"
 #include "summoner/context.hpp"
@@ -90,6 +91,12 @@ struct dial {
   std::chrono::milliseconds limit{10'000};
 };
 
+/// An attempt of the DIALER -> RESOLVER: look this name up. The answer is a
+/// `lookup_result`.
+struct look_up {
+  endpoint target;
+};
+
 /// DIALER -> CLIENT: the connection is up.
 struct dialed {
   std::shared_ptr<transport> stream;
@@ -143,6 +150,8 @@ SUMMONER_ACTORS_LOCAL_MESSAGE(accepted)
 SUMMONER_ACTORS_LOCAL_MESSAGE(stream_ended)
 SUMMONER_ACTORS_LOCAL_MESSAGE(resume)
 SUMMONER_ACTORS_LOCAL_MESSAGE(dial)
+SUMMONER_ACTORS_LOCAL_MESSAGE(look_up)
+SUMMONER_ACTORS_LOCAL_MESSAGE(lookup_result)
 SUMMONER_ACTORS_LOCAL_MESSAGE(dialed)
 SUMMONER_ACTORS_LOCAL_MESSAGE(attach)
 SUMMONER_ACTORS_LOCAL_MESSAGE(travel)
@@ -162,6 +171,8 @@ CAF_BEGIN_TYPE_ID_BLOCK(summoner_actors, first_custom_type_id)
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::stream_ended))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::resume))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::dial))
+  CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::look_up))
+  CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::lookup_result))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::dialed))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::attach))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::travel))

@@ -5,7 +5,7 @@
 #include "summoner/actors/acceptor.hpp"
 #include "summoner/actors/counters.hpp"
 #include "summoner/actors/hub.hpp"
-#include "summoner/actors/resolver.hpp"
+#include "summoner/actors/name_lookup.hpp"
 #include "summoner/actors/runtime_parts.hpp"
 
 #include <caf/scoped_actor.hpp>

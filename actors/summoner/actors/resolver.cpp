@@ -2,90 +2,83 @@
 
 #include "summoner/actors/resolver.hpp"
 
-#include <netdb.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
+#include "summoner/actors/tcp.hpp"
 
-#include <algorithm>
-#include <cstring>
-#include <system_error>
-#include <thread>
+#include <cerrno>
 #include <utility>
 
 namespace summoner::actors {
 
-namespace {
+resolver_state::resolver_state(resolver_actor::pointer self) : self_(self) {
+}
 
-lookup_result ask_system(const endpoint& where, int flags) {
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = flags | AI_NUMERICSERV;
-  addrinfo* found = nullptr;
-  auto port = std::to_string(where.port);
-  auto code = ::getaddrinfo(where.host.c_str(), port.c_str(), &hints, &found);
-  if (code != 0)
-    return {{}, ::gai_strerror(code)};
-  auto owner = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>{
-    found, &::freeaddrinfo};
-  lookup_result result;
-  for (const auto* entry = found; entry != nullptr; entry = entry->ai_next) {
-    auto& address = result.addresses.emplace_back();
-    address.size = static_cast<socklen_t>(
-      std::min<std::size_t>(entry->ai_addrlen, sizeof address.storage));
-    std::memcpy(&address.storage, entry->ai_addr, address.size);
+resolver_state::~resolver_state() {
+  for (auto& [host, x] : running_)
+    poller_->remove(*x.registration);
+}
+
+resolver_actor::behavior_type
+resolver_state::make_behavior(poller& watcher, lookup_function ask) {
+  poller_ = &watcher;
+  ask_ = std::move(ask);
+  return {
+    [this](const look_up& what) { return look_up_name(what.target); },
+    [this](atom::ready) { answer_all(); },
+  };
+}
+
+caf::result<lookup_result> resolver_state::look_up_name(const endpoint& where) {
+  if (auto known = numeric_address(where))
+    return lookup_result{{*known}, {}};
+  if (!running_.contains(where.host))
+    if (auto failure = start(where.host); !failure.empty())
+      return lookup_result{{}, std::move(failure)};
+  auto later = self_->make_response_promise<lookup_result>();
+  running_[where.host].askers.push_back({where.port, later});
+  return later;
+}
+
+std::string resolver_state::start(const std::string& host) {
+  auto lookup = name_lookup::start({host, 0}, ask_);
+  if (!lookup)
+    return "no thread for the look-up: " + errno_text(errno);
+  auto registration = poller_->add(lookup->descriptor());
+  if (!registration)
+    return "cannot watch the look-up: " + errno_text(errno);
+  registration->watch_reading(caf::actor_cast<readiness_actor>(self_));
+  registration->arm_reading();
+  self_->send(self_, atom::ready_v); // an edge before the arming is lost
+  running_.emplace(host, running{std::move(lookup), registration, {}});
+  return {};
+}
+
+void resolver_state::answer_all() {
+  for (auto next = running_.begin(); next != running_.end();) {
+    auto& [host, x] = *next;
+    if (auto result = x.lookup->take()) {
+      poller_->remove(*x.registration);
+      answer(x.askers, *result);
+      next = running_.erase(next);
+    } else {
+      ++next;
+    }
   }
-  if (result.addresses.empty())
-    result.failure = "the name has no address";
-  return result;
 }
 
-} // namespace
-
-std::optional<socket_address> numeric_address(const endpoint& where) {
-  auto result = ask_system(where, AI_NUMERICHOST);
-  if (result.addresses.empty())
-    return std::nullopt;
-  return result.addresses.front();
-}
-
-lookup_result resolve(const endpoint& where) {
-  return ask_system(where, 0);
-}
-
-std::shared_ptr<name_lookup> name_lookup::start(endpoint where) {
-  auto done = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (done < 0)
-    return nullptr;
-  auto lookup = std::make_shared<name_lookup>(done);
-  try {
-    std::thread{[lookup, where = std::move(where)] {
-      lookup->finish(resolve(where));
-    }}.detach();
-  } catch (const std::system_error&) {
-    return nullptr;
+void resolver_state::answer(const std::vector<asker>& askers,
+                            const lookup_result& result) {
+  for (auto x : askers) {
+    auto own = result;
+    for (auto& address : own.addresses)
+      set_port(address, x.port);
+    x.answer.deliver(std::move(own));
   }
-  return lookup;
 }
 
-name_lookup::name_lookup(int done) noexcept : done_(done) {
-}
-
-name_lookup::~name_lookup() {
-  ::close(done_);
-}
-
-std::optional<lookup_result> name_lookup::take() {
-  auto guard = std::lock_guard{mutex_};
-  return std::exchange(result_, std::nullopt);
-}
-
-void name_lookup::finish(lookup_result result) {
-  {
-    auto guard = std::lock_guard{mutex_};
-    result_ = std::move(result);
-  }
-  std::uint64_t one = 1;
-  [[maybe_unused]] auto written = ::write(done_, &one, sizeof one);
+resolver_actor::behavior_type
+resolver(resolver_actor::stateful_pointer<resolver_state> self, poller* watcher,
+         lookup_function ask) {
+  return self->state.make_behavior(*watcher, std::move(ask));
 }
 
 } // namespace summoner::actors

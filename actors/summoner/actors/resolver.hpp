@@ -2,70 +2,75 @@
 
 #pragma once
 
-#include "summoner/context.hpp"
+#include "summoner/actors/interfaces.hpp"
+#include "summoner/actors/name_lookup.hpp"
+#include "summoner/actors/poller.hpp"
 
-#include <sys/socket.h>
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
 
+#include <cstdint>
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace summoner::actors {
 
-/// Where `connect` or `bind` goes.
-struct socket_address {
-  sockaddr_storage storage{};
-  socklen_t size = 0;
-};
-
-/// Reads an address that needs no look-up: `127.0.0.1`, `::1`.
-std::optional<socket_address> numeric_address(const endpoint& where);
-
-/// What a look-up found, or why it did not.
-struct lookup_result {
-  std::vector<socket_address> addresses;
-  std::string failure; // empty when there are addresses
-};
-
-/// Looks names up, as the system is configured to. Blocks, possibly for long.
-lookup_result resolve(const endpoint& where);
-
-/// A name look-up in a thread of its own.
-///
-/// The system's look-up blocks and cannot be cancelled. The thread belongs to
-/// nobody: whoever asked may lose interest, and the process may end, without
-/// waiting for it.
-///
-/// @par Threads   Any.
-class name_lookup : public std::enable_shared_from_this<name_lookup> {
+/// State of the RESOLVER.
+class resolver_state {
 public:
-  /// Starts a look-up.
-  /// @returns Null when no thread or descriptor can be had.
-  static std::shared_ptr<name_lookup> start(endpoint where);
+  static inline constexpr const char* name = "summoner.resolver";
 
-  explicit name_lookup(int done) noexcept;
+  explicit resolver_state(resolver_actor::pointer self);
 
-  name_lookup(const name_lookup&) = delete;
-  name_lookup& operator=(const name_lookup&) = delete;
+  ~resolver_state();
 
-  ~name_lookup();
-
-  /// Becomes readable when the result is there.
-  [[nodiscard]] int descriptor() const noexcept {
-    return done_;
-  }
-
-  /// The result, once.
-  std::optional<lookup_result> take();
+  resolver_actor::behavior_type make_behavior(poller& watcher,
+                                              lookup_function ask);
 
 private:
-  void finish(lookup_result result);
+  using promise = caf::typed_response_promise<lookup_result>;
 
-  int done_; // an eventfd
-  std::mutex mutex_;
-  std::optional<lookup_result> result_;
+  struct asker {
+    std::uint16_t port = 0;
+    promise answer;
+  };
+
+  /// A look-up that runs, and all who wait for it.
+  struct running {
+    std::shared_ptr<name_lookup> lookup;
+    poller::registration_ptr registration;
+    std::vector<asker> askers;
+  };
+
+  caf::result<lookup_result> look_up_name(const endpoint& where);
+
+  /// @returns Why it could not be started; nothing if it was.
+  std::string start(const std::string& host);
+
+  void answer_all();
+
+  static void answer(const std::vector<asker>& askers,
+                     const lookup_result& result);
+
+  resolver_actor::pointer self_;
+  poller* poller_ = nullptr; // outlives all actors
+  lookup_function ask_;
+  std::unordered_map<std::string, running> running_; // by host
 };
+
+/// Looks names up without ever blocking a thread that runs actors. One per
+/// runtime, spawned by the DIALER. Those who ask for a name that is being
+/// looked up already share the answer, so that a thousand clients of one relay
+/// start one thread; an address in digits needs none.
+///
+/// @param ask Looks a name up, in a thread of its own.
+/// @par Errors  A name that is not found is an answer: see `lookup_result`.
+/// @par Exit    Only when told; nobody waits for the look-ups that run then.
+resolver_actor::behavior_type
+resolver(resolver_actor::stateful_pointer<resolver_state> self, poller* watcher,
+         lookup_function ask);
 
 } // namespace summoner::actors
