@@ -31,13 +31,22 @@ bool wait_for(int fd, short events) {
 } // namespace
 
 raw_socket raw_socket::connect(std::uint16_t port) {
-  auto fd = actors::unique_fd{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  auto result = open();
+  result.connect_to(port);
+  return result;
+}
+
+raw_socket raw_socket::open() {
+  return raw_socket{
+    actors::unique_fd{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)}};
+}
+
+void raw_socket::connect_to(std::uint16_t port) {
   auto address = loopback(port);
-  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address),
+  if (::connect(fd_.get(), reinterpret_cast<const sockaddr*>(&address),
                 sizeof address)
       != 0)
     throw std::runtime_error{"cannot connect"};
-  return raw_socket{std::move(fd)};
 }
 
 bool raw_socket::send(std::string_view bytes) {
@@ -101,6 +110,13 @@ void raw_socket::reset() {
   linger hard{1, 0};
   ::setsockopt(fd_.get(), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
   fd_ = {};
+}
+
+std::string raw_socket::local() const {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  ::getsockname(fd_.get(), reinterpret_cast<sockaddr*>(&address), &size);
+  return actors::to_string(address);
 }
 
 raw_listener::raw_listener(std::uint16_t port)

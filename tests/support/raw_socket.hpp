@@ -19,6 +19,12 @@ public:
   /// Connects to a port.
   static raw_socket connect(std::uint16_t port);
 
+  /// A socket that is not connected yet.
+  static raw_socket open();
+
+  /// Connects a socket of `open`.
+  void connect_to(std::uint16_t port);
+
   explicit raw_socket(actors::unique_fd fd) noexcept : fd_(std::move(fd)) {
   }
 
@@ -46,6 +52,9 @@ public:
   void close() {
     fd_ = {};
   }
+
+  /// This side, as `ip:port`.
+  [[nodiscard]] std::string local() const;
 
   explicit operator bool() const noexcept {
     return static_cast<bool>(fd_);

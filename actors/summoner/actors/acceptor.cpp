@@ -41,11 +41,15 @@ acceptor_state::make_behavior(acceptor_settings settings) {
   self_->send(self_, atom::ready_v);
   return {
     [this](atom::ready) { accept_all(); },
+    [this](atom::start) {
+      is_pausing_ = false;
+      accept_all();
+    },
   };
 }
 
 void acceptor_state::accept_all() {
-  if (!registration_)
+  if (!registration_ || is_pausing_)
     return;
   for (int i = 0; i < accepts_per_turn; ++i) {
     registration_->arm_reading(); // before the try, or an edge may be lost
@@ -62,7 +66,8 @@ void acceptor_state::accept_all() {
     settings_.sessions.log.error("cannot accept: {}; next attempt in {} ms",
                                  errno_text(errno),
                                  settings_.error_backoff.count());
-    self_->delayed_send(self_, settings_.error_backoff, atom::ready_v);
+    is_pausing_ = true;
+    self_->delayed_send(self_, settings_.error_backoff, atom::start_v);
     return;
   }
   self_->send(self_, atom::ready_v);

@@ -44,11 +44,12 @@ private:
   acceptor_actor::pointer self_;
   acceptor_settings settings_;
   poller::registration_ptr registration_;
+  bool is_pausing_ = false; // after a failed accept
 };
 
 /// Accepts connections and spawns a SESSION for each.
 /// @par Errors  A failed accept (no descriptors) is logged and tried again
-///              after `error_backoff`.
+///              after `error_backoff`, not before, whoever else comes.
 /// @par Exit    Only when told; the listening socket is closed then.
 acceptor_actor::behavior_type
 acceptor(acceptor_actor::stateful_pointer<acceptor_state> self,

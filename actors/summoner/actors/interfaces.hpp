@@ -167,6 +167,8 @@ using hub_actor = caf::typed_actor<
 /// The ACCEPTOR actor interface.
 using acceptor_actor = caf::typed_actor<
   // Accepts until nobody waits.
-  caf::reacts_to<atom::ready>>;
+  caf::reacts_to<atom::ready>,
+  // INTERNAL: the pause after a failed accept is over.
+  caf::reacts_to<atom::start>>;
 
 } // namespace summoner::actors
