@@ -175,3 +175,15 @@ TEST_CASE_METHOD(fixture,
 
   CHECK(failures() == 1);
 }
+
+TEST_CASE_METHOD(fixture, "acceptor knows who has gone before it was accepted",
+                 "[integration][acceptor]") {
+  auto client = raw_socket::connect(port);
+  auto address = client.local();
+  client.reset();
+
+  start();
+
+  CHECK(test::host_fixture::eventually(
+    [&] { return log->count(log_level::debug, address + " left") == 1; }));
+}

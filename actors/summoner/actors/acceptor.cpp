@@ -53,10 +53,13 @@ void acceptor_state::accept_all() {
     return;
   for (int i = 0; i < accepts_per_turn; ++i) {
     registration_->arm_reading(); // before the try, or an edge may be lost
-    auto fd = unique_fd{::accept4(settings_.listener->get(), nullptr, nullptr,
+    sockaddr_storage peer{};
+    socklen_t size = sizeof peer;
+    auto* where = reinterpret_cast<sockaddr*>(&peer);
+    auto fd = unique_fd{::accept4(settings_.listener->get(), where, &size,
                                   SOCK_NONBLOCK | SOCK_CLOEXEC)};
     if (fd) {
-      open_session(std::move(fd));
+      open_session(std::move(fd), to_string(peer));
       continue;
     }
     if (errno == EAGAIN)
@@ -73,8 +76,9 @@ void acceptor_state::accept_all() {
   self_->send(self_, atom::ready_v);
 }
 
-void acceptor_state::open_session(unique_fd fd) {
-  auto stream = make_tcp_transport(*settings_.watcher, std::move(fd));
+void acceptor_state::open_session(unique_fd fd, std::string peer) {
+  auto stream = make_tcp_transport(*settings_.watcher, std::move(fd),
+                                   std::move(peer));
   if (!stream) {
     settings_.sessions.log.error("{}", describe(stream.error()));
     return;

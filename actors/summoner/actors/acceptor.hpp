@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
 
 namespace summoner::actors {
 
@@ -39,7 +40,7 @@ public:
 private:
   void accept_all();
 
-  void open_session(unique_fd fd);
+  void open_session(unique_fd fd, std::string peer);
 
   acceptor_actor::pointer self_;
   acceptor_settings settings_;

@@ -34,10 +34,10 @@ std::string name_of(int fd, name_function ask) {
 class tcp_transport final : public transport {
 public:
   tcp_transport(poller& watcher, unique_fd fd,
-                poller::registration_ptr registration)
+                poller::registration_ptr registration, std::string peer)
     : poller_(watcher), fd_(std::move(fd)),
       registration_(std::move(registration)),
-      peer_(name_of(fd_.get(), getpeername)),
+      peer_(peer.empty() ? name_of(fd_.get(), getpeername) : std::move(peer)),
       local_(name_of(fd_.get(), getsockname)) {
   }
 
@@ -174,7 +174,8 @@ std::string errno_text(int error) {
   return std::generic_category().message(error);
 }
 
-caf::expected<transport_ptr> make_tcp_transport(poller& watcher, unique_fd fd) {
+caf::expected<transport_ptr> make_tcp_transport(poller& watcher, unique_fd fd,
+                                                std::string peer) {
   int on = 1;
   ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   ::fcntl(fd.get(), F_SETFL, ::fcntl(fd.get(), F_GETFL) | O_NONBLOCK);
@@ -184,7 +185,7 @@ caf::expected<transport_ptr> make_tcp_transport(poller& watcher, unique_fd fd) {
                       fmt::format("cannot watch the connection: {}",
                                   errno_text(errno)));
   return transport_ptr{std::make_shared<tcp_transport>(
-    watcher, std::move(fd), std::move(registration))};
+    watcher, std::move(fd), std::move(registration), std::move(peer))};
 }
 
 } // namespace summoner::actors

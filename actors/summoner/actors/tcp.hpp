@@ -50,7 +50,10 @@ std::string errno_text(int error);
 
 /// Makes a transport of a connected TCP socket, which becomes non-blocking and
 /// unbuffered (`TCP_NODELAY`).
+/// @param peer The other side, if it is known: a socket whose peer has gone
+///             cannot tell any more.
 /// @par Errors `ec::connection_lost` when the poller cannot watch it.
-caf::expected<transport_ptr> make_tcp_transport(poller& watcher, unique_fd fd);
+caf::expected<transport_ptr> make_tcp_transport(poller& watcher, unique_fd fd,
+                                                std::string peer = {});
 
 } // namespace summoner::actors
