@@ -37,6 +37,7 @@ struct fixture : testing::deterministic {
   journal seen;
   std::shared_ptr<testing::memory_sink> log
     = std::make_shared<testing::memory_sink>();
+  std::shared_ptr<log_sink> sink = log;
   std::shared_ptr<client_status> status
     = std::make_shared<client_status>("test");
   std::shared_ptr<testing::dial_script> dialing
@@ -60,7 +61,7 @@ struct fixture : testing::deterministic {
     settings.definition = definition;
     settings.target = home;
     settings.config = config;
-    settings.log = logger{log, "test", log_level::debug};
+    settings.log = logger{sink, "test", log_level::debug};
     settings.status = status;
     uut = sys.spawn(actors::client, dialer, std::move(settings));
     self->send(uut, atom::start_v);
@@ -113,6 +114,25 @@ struct fixture : testing::deterministic {
   queue<value> outbox;
 };
 
+/// Notes how many sessions there were when the client logged "connected to".
+class session_sink final : public log_sink {
+public:
+  explicit session_sink(std::shared_ptr<client_status> status)
+    : status_(std::move(status)) {
+  }
+
+  void write(log_level, std::string_view,
+             std::string_view text) noexcept override {
+    if (text.starts_with("connected to"))
+      sessions.push_back(status_->sessions());
+  }
+
+  std::vector<std::uint64_t> sessions;
+
+private:
+  std::shared_ptr<client_status> status_;
+};
+
 journal sent(const testing::fake_transport_ptr& stream) {
   return testing::payloads_in(stream->written());
 }
@@ -131,6 +151,20 @@ TEST_CASE_METHOD(fixture, "client connects to its target when started",
   CHECK(dialing->asked[0].limit == 10s);
   CHECK(status->state() == client_state::in_session);
   CHECK(status->sessions() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "client is in session before it says so",
+                 "[actors][client]") {
+  auto noted = std::make_shared<session_sink>(status);
+  sink = noted;
+  auto first = dialing->accept();
+  auto second = dialing->accept();
+  start();
+
+  first->finish();
+  advance(3s);
+
+  CHECK(noted->sessions == std::vector<std::uint64_t>{1, 2});
 }
 
 TEST_CASE_METHOD(fixture, "client carries lines both ways in a session",

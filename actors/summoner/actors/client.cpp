@@ -160,6 +160,8 @@ void client_actor_state::connect() {
 
 void client_actor_state::open_session(transport_ptr stream) {
   stream_ = std::move(stream);
+  life_->connected(); // before a handler can run, or anybody hears of it
+  publish();
   log_.info("connected to {} as {}", stream_->peer(), stream_->local());
   // The manager grants the credit: what it still holds of older sessions
   // counts.
@@ -172,8 +174,6 @@ void client_actor_state::open_session(transport_ptr stream) {
   self_->send(writer_, attach{stream_});
   for (auto& x : senders_)
     self_->send(x, atom::online_v);
-  life_->connected();
-  publish();
 }
 
 void client_actor_state::lose_stream(const stream_ended& news) {
