@@ -71,9 +71,9 @@ struct fixture : testing::host_fixture {
   }
 };
 
-/// Resident memory; 0 under the address sanitizer, which keeps what is freed.
+/// Resident memory; 0 under the sanitizers, which keep what is freed or more.
 std::size_t resident_kib() {
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   return 0;
 #endif
   std::ifstream status{"/proc/self/status"};
