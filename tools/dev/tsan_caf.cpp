@@ -1,18 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Linked into builds with -fsanitize=thread only.
+// Part of summoner::actors in builds with -fsanitize=thread only.
 //
 // Debian's libcaf_core is not instrumented, so the sanitizer does not see the
 // atomics of its mailboxes and reference counts, and takes each message for a
-// race. These functions stand in front of the library's own, add the missing
-// happens-before edges and call on. They hide no race of ours: an edge is
-// added only where the library synchronises.
+// race. These functions stand in front of the library's own. Some add the
+// happens-before edges that are missing and call on; the short ones do the same
+// as the library's, compiled so that the sanitizer sees it.
+//
+// They hide no race of ours, because an edge is added only where the library
+// synchronises, and no wider than there:
+// * from who sends a message to who handles or destroys it,
+// * from each turn of an actor on a thread to its next turn on another,
+// * from who gives something to the clock to the clock's thread,
+// * from who lets go of a reference to who destroys the object.
 
 #include <caf/abstract_actor.hpp>
 #include <caf/actor_control_block.hpp>
 #include <caf/blocking_actor.hpp>
 #include <caf/detail/message_data.hpp>
 #include <caf/detail/thread_safe_actor_clock.hpp>
+#include <caf/mailbox_element.hpp>
+#include <caf/memory_managed.hpp>
+#include <caf/ref_counted.hpp>
 #include <caf/scheduled_actor.hpp>
 #include <dlfcn.h>
 
@@ -41,6 +51,11 @@ void* key(const caf::abstract_actor* actor) {
   return const_cast<caf::abstract_actor*>(actor);
 }
 
+// The address that `request_deletion` sees, whatever the class begins with.
+void* key(const caf::memory_managed* object) {
+  return const_cast<caf::memory_managed*>(object);
+}
+
 } // namespace
 
 namespace caf {
@@ -50,8 +65,7 @@ void scheduled_actor::enqueue(mailbox_element_ptr what, execution_unit* host) {
     = real<void (*)(scheduled_actor*, mailbox_element_ptr, execution_unit*)>(
       "_ZN3caf15scheduled_actor7enqueueESt10unique_ptrINS_15mailbox_elementENS_"
       "6detail8disposerEEPNS_14execution_unitE");
-  __tsan_acquire(what.get());
-  __tsan_release(key(this));
+  __tsan_release(key(what.get()));
   next(this, std::move(what), host);
 }
 
@@ -76,6 +90,7 @@ auto scheduled_actor::reactivate(mailbox_element& what) -> activation_result {
   static auto next
     = real<activation_result (*)(scheduled_actor*, mailbox_element&)>(
       "_ZN3caf15scheduled_actor10reactivateERNS_15mailbox_elementE");
+  __tsan_acquire(key(&what));
   __tsan_acquire(key(this));
   auto result = next(this, what);
   __tsan_release(key(this));
@@ -96,8 +111,10 @@ void blocking_actor::enqueue(mailbox_element_ptr what, execution_unit* host) {
     = real<void (*)(blocking_actor*, mailbox_element_ptr, execution_unit*)>(
       "_ZN3caf14blocking_actor7enqueueESt10unique_ptrINS_15mailbox_elementENS_"
       "6detail8disposerEEPNS_14execution_unitE");
-  __tsan_acquire(what.get());
-  __tsan_release(key(this));
+  __tsan_release(key(what.get()));
+  // What the library does with each message is out of reach here, so the edge
+  // leads to the return of the wait for it.
+  __tsan_release(key(static_cast<abstract_actor*>(this)));
   next(this, std::move(what), host);
 }
 
@@ -118,25 +135,47 @@ bool blocking_actor::await_data(timeout_type end) {
 }
 
 void intrusive_ptr_release(actor_control_block* who) {
-  static auto next = real<void (*)(actor_control_block*)>(
-    "_ZN3caf21intrusive_ptr_releaseEPNS_19actor_control_blockE");
-  __tsan_release(who);
-  __tsan_acquire(who);
-  next(who);
+  __tsan_acquire(who); // the clock's thread got its reference from the library
+  if (who->strong_refs.fetch_sub(1, std::memory_order_acq_rel) != 1)
+    return;
+  who->data_dtor(who->get());
+  intrusive_ptr_release_weak(who);
 }
 
 void intrusive_ptr_release_weak(actor_control_block* who) {
-  static auto next = real<void (*)(actor_control_block*)>(
-    "_ZN3caf26intrusive_ptr_release_weakEPNS_19actor_control_blockE");
-  __tsan_release(who);
-  __tsan_acquire(who);
-  next(who);
+  if (who->weak_refs == 1
+      || who->weak_refs.fetch_sub(1, std::memory_order_acq_rel) == 1)
+    who->block_dtor(who);
+}
+
+void ref_counted::deref() const noexcept {
+  if (unique())
+    request_deletion(false);
+  else if (rc_.fetch_sub(1, std::memory_order_acq_rel) == 1)
+    request_deletion(true);
+}
+
+void memory_managed::request_deletion(bool) const noexcept {
+  __tsan_acquire(key(this)); // a message that nobody has handled
+  delete this;
 }
 
 namespace detail {
 
-message_data::~message_data() {
-  __tsan_acquire(this);
+bool message_data::shared() const noexcept {
+  return !unique();
+}
+
+void thread_safe_actor_clock::set_request_timeout(time_point when,
+                                                  abstract_actor* self,
+                                                  message_id id) {
+  static auto next = real<void (*)(thread_safe_actor_clock*, time_point,
+                                   abstract_actor*, message_id)>(
+    "_ZN3caf6detail23thread_safe_actor_clock19set_request_timeoutENSt6chrono10"
+    "time_pointINS2_3_V212steady_clockENS2_8durationIlSt5ratioILl1ELl10000000"
+    "00EEEEEEPNS_14abstract_actorENS_10message_idE");
+  __tsan_release(self->ctrl());
+  next(this, when, self, id);
 }
 
 void thread_safe_actor_clock::schedule_message(time_point when,
@@ -148,7 +187,8 @@ void thread_safe_actor_clock::schedule_message(time_point when,
     "time_pointINS2_3_V212steady_clockENS2_8durationIlSt5ratioILl1ELl10000000"
     "00EEEEEENS_13intrusive_ptrINS_19actor_control_blockEEESt10unique_ptrINS_"
     "15mailbox_elementENS0_8disposerEE");
-  __tsan_release(content.get());
+  __tsan_release(receiver.get());
+  __tsan_release(key(content.get()));
   next(this, when, std::move(receiver), std::move(content));
 }
 
