@@ -26,7 +26,7 @@ using namespace summoner;
 using namespace summoner::actors;
 using namespace std::chrono_literals;
 
-using test::raw_socket;
+using testing::raw_socket;
 
 namespace {
 
@@ -39,8 +39,8 @@ struct system_config : caf::actor_system_config {
 
 struct fixture {
   std::shared_ptr<relay_counters> counters = std::make_shared<relay_counters>();
-  std::shared_ptr<test::memory_sink> log
-    = std::make_shared<test::memory_sink>();
+  std::shared_ptr<testing::memory_sink> log
+    = std::make_shared<testing::memory_sink>();
   std::shared_ptr<unique_fd> listener = std::make_shared<unique_fd>(
     ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   std::uint16_t port = 0;
@@ -91,12 +91,12 @@ struct fixture {
   }
 
   [[nodiscard]] bool has_accepted(std::uint64_t count) const {
-    return test::host_fixture::eventually(
+    return testing::host_fixture::eventually(
       [&] { return counters->clients_joined == count; });
   }
 
   [[nodiscard]] bool has_failed(std::size_t times) const {
-    return test::host_fixture::eventually([&] { return failures() == times; });
+    return testing::host_fixture::eventually([&] { return failures() == times; });
   }
 
   [[nodiscard]] std::size_t failures() const {
@@ -147,9 +147,9 @@ TEST_CASE_METHOD(fixture, "acceptor tries again after a failed accept",
                  "[integration][acceptor]") {
   auto client = raw_socket::connect(port);
   {
-    test::descriptor_shortage shortage;
+    testing::descriptor_shortage shortage;
     start(1ms);
-    REQUIRE(test::host_fixture::eventually([&] { return failures() > 2; }));
+    REQUIRE(testing::host_fixture::eventually([&] { return failures() > 2; }));
     CHECK(counters->clients_accepted == 0);
   }
 
@@ -163,7 +163,7 @@ TEST_CASE_METHOD(fixture,
   std::vector<raw_socket> clients;
   for (int i = 0; i < 5; ++i)
     clients.push_back(raw_socket::open());
-  test::descriptor_shortage shortage;
+  testing::descriptor_shortage shortage;
   start(1h);
   clients.front().connect_to(port);
   REQUIRE(has_failed(1));
@@ -184,6 +184,6 @@ TEST_CASE_METHOD(fixture, "acceptor knows who has gone before it was accepted",
 
   start();
 
-  CHECK(test::host_fixture::eventually(
+  CHECK(testing::host_fixture::eventually(
     [&] { return log->count(log_level::debug, address + " left") == 1; }));
 }

@@ -7,7 +7,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <string_view>
 #include <utility>
 
 namespace summoner {
@@ -43,6 +45,18 @@ int run(agent definition, run_options options) {
                            std::move(loaded->config));
   actors::signal_guard signals{[client](int) { client.abort(); }};
   return client.wait();
+}
+
+bool describe_if_asked(int argc, const char* const* argv,
+                       const agent& definition) {
+  auto is_asked = std::any_of(argv, argv + argc, [](const char* argument) {
+    return std::string_view{argument} == "--describe";
+  });
+  if (!is_asked)
+    return false;
+  fmt::print("{}\n", definition.describe().to_text());
+  std::fflush(stdout);
+  return true;
 }
 
 } // namespace summoner

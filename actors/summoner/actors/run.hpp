@@ -27,4 +27,19 @@ struct run_options {
 ///          2 bad configuration.
 int run(agent definition, run_options options = {});
 
+/// Gives a program the option `--describe`: if that is among its arguments,
+/// prints what `agent::describe` tells, as one line of JSON on standard output,
+/// for `summoner graph` and `summoner check`.
+///
+///     int main(int argc, char** argv) {
+///       auto door = make_door();
+///       if (describe_if_asked(argc, argv, door))
+///         return 0;
+///       return run(std::move(door));
+///     }
+///
+/// @returns Whether it was asked, so that there is nothing else to do.
+bool describe_if_asked(int argc, const char* const* argv,
+                       const agent& definition);
+
 } // namespace summoner
