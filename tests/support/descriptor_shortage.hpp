@@ -7,7 +7,7 @@
 #include <fcntl.h>
 #include <sys/resource.h>
 
-namespace summoner::test {
+namespace summoner::testing {
 
 /// While it lives, the process can open no further descriptor (`EMFILE`).
 class descriptor_shortage {
@@ -32,4 +32,4 @@ private:
   rlimit before_{};
 };
 
-} // namespace summoner::test
+} // namespace summoner::testing

@@ -24,6 +24,7 @@ class Programs:
     client_load: str
     ours_relay: str
     ours_agent: str
+    ours_flow_agent: str
     mini_relay: str
     echo_client: str
 
@@ -37,14 +38,20 @@ class Target:
     # Of the median ratio "ours / baseline"; None: shown only.
     at_least: float = None
     at_most: float = None
+    # Of the median difference "ours - baseline".
+    at_most_more: float = None
 
     def text(self):
+        if self.at_most_more is not None:
+            return f"≤ +{self.at_most_more:,.0f}"
         if self.at_least is not None:
             return f"≥ {self.at_least:.2f}"
         return "–" if self.at_most is None else f"≤ {self.at_most:.2f}"
 
     def holds(self, value):
         """Whether `value` reaches it; None when there is nothing to reach."""
+        if self.at_most_more is not None:
+            return value <= self.at_most_more
         if self.at_least is not None:
             return value >= self.at_least
         return None if self.at_most is None else value <= self.at_most
@@ -152,6 +159,34 @@ class ClientCase:
                 return finish(generator, seconds + 60)
 
 
+class FlowCase(ClientCase):
+    """The same with an agent whose flow is active."""
+
+    group = "flow"
+
+    def __init__(self, mode, *targets):
+        super().__init__(mode, *targets)
+        self.name = f"flow-{mode}"
+        self.title = f"flow {mode}"
+
+    def templates(self, programs):
+        return programs.ours_flow_agent, programs.echo_client
+
+
+class BesideCase(FlowCase):
+    """A flow agent with something slow beside its hub, against one without."""
+
+    def __init__(self, beside, *targets):
+        super().__init__("pingpong", *targets)
+        self.name = f"flow-{beside}"
+        self.title = f"flow beside a {beside}"
+        self.beside = beside
+
+    def templates(self, programs):
+        alone = programs.ours_flow_agent
+        return f"{alone} --beside {self.beside}", alone
+
+
 class IdleCase:
     """Many agents in one process that have nothing to do. Their relay is the
     bare one, in another process. There is no baseline."""
@@ -209,5 +244,13 @@ ALL_CASES = (
                Target("p50_us", "p50 µs", 1, at_most=1.6),
                Target("p99_us", "p99 µs", 1),
                Target("client_us_per_msg", "CPU µs/message", 2)),
+    FlowCase("blast",
+             Target("roundtrips_per_s", "round trips/s", at_least=0.20),
+             Target("client_us_per_msg", "CPU µs/message", 2)),
+    FlowCase("pingpong",
+             Target("p50_us", "p50 µs", 1, at_most=2.5),
+             Target("p99_us", "p99 µs", 1)),
+    BesideCase("slow-hub", Target("p99_us", "p99 µs", 1, at_most_more=5000)),
+    BesideCase("slow-tick", Target("p99_us", "p99 µs", 1, at_most_more=5000)),
     IdleCase(),
 )

@@ -105,9 +105,18 @@ def pair_row(case, target, pairs):
     """Judges one figure by the median of the ratios."""
     ours = [pair["ours"][target.field] for pair in pairs]
     baseline = [pair["baseline"][target.field] for pair in pairs]
+    number = f",.{target.digits}f"
+    if target.at_most_more is not None:
+        more = [a - b for a, b in zip(ours, baseline)]
+        median = statistics.median(more)
+        return Row(case.title, target.title,
+                   format(statistics.median(ours), number),
+                   format(statistics.median(baseline), number),
+                   f"{median:+{number}}",
+                   f"{min(more):+{number}}..{max(more):+{number}}",
+                   target.text(), target.holds(median))
     ratios = [a / b if b else float("inf") for a, b in zip(ours, baseline)]
     median = statistics.median(ratios)
-    number = f",.{target.digits}f"
     return Row(case.title, target.title,
                format(statistics.median(ours), number),
                format(statistics.median(baseline), number),
@@ -253,7 +262,7 @@ def parse_arguments():
                              "(default: build/release)")
     parser.add_argument("--cases", type=select_cases, metavar="LIST",
                         default=list(ALL_CASES),
-                        help="relay, client, idle, or single cases, such as "
+                        help="relay, client, flow, idle, or cases, such as "
                              "relay-1x10,client-blast (default: all)")
     parser.add_argument("--repetitions", type=repetitions, metavar="N",
                         help="pairs of runs (default: 5; with --quick: 3)")
@@ -267,13 +276,17 @@ def parse_arguments():
     parser.add_argument("--agent-command", metavar="COMMAND",
                         help="measures this echo agent; {port} and, for "
                              "idle, {agents} are replaced")
+    parser.add_argument("--flow-command", metavar="COMMAND",
+                        help="measures this echo agent with a flow; for "
+                             "another than ours leave the cases out that add "
+                             "--beside to it")
     arguments = parser.parse_args()
     check_templates(parser, arguments)
     return arguments
 
 
 def check_templates(parser, arguments):
-    for option in ("relay_command", "agent_command"):
+    for option in ("relay_command", "agent_command", "flow_command"):
         template = getattr(arguments, option)
         if template is not None and "{port}" not in template:
             parser.error(f"--{option.replace('_', '-')} lacks {{port}}")
@@ -294,7 +307,8 @@ def locate_programs(arguments):
     groups = {case.group for case in arguments.cases}
     names = list(BENCH_PROGRAMS)
     if (("relay" in groups and not arguments.relay_command)
-            or (groups & {"client", "idle"} and not arguments.agent_command)):
+            or (groups & {"client", "idle"} and not arguments.agent_command)
+            or ("flow" in groups and not arguments.flow_command)):
         names.append("summoner")
     paths = {name: find_program(arguments.build, name) for name in names}
     missing = [name for name in names if paths[name] is None]
@@ -311,6 +325,7 @@ def locate_programs(arguments):
         str(paths["relay_load"]), str(paths["client_load"]),
         arguments.relay_command or f"{ours} relay --no-limits {options}",
         arguments.agent_command or f"{ours} echo {options} --agents {{agents}}",
+        arguments.flow_command or f"{ours} echo --flow {options}",
         f"{quoted['mini_relay']} {{port}}",
         f"{quoted['echo_client']} {{port}} {{agents}}")
 

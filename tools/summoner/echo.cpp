@@ -4,6 +4,7 @@
 
 #include "summoner/actors/runtime.hpp"
 #include "summoner/async/queue.hpp"
+#include "summoner/async/sleep.hpp"
 
 #include "commands.hpp"
 #include "descriptor_limit.hpp"
@@ -14,8 +15,11 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,11 +36,15 @@ constexpr std::size_t spare_descriptors = 64;
 /// Payloads that go out in one run of the sender.
 constexpr std::size_t max_batch = 64;
 
+/// What runs beside the echo, to see whether that disturbs it.
+enum class companion : std::uint8_t { none, slow_hub, slow_tick };
+
 struct echo_options {
   endpoint relay{"127.0.0.1", 8888};
   std::size_t agents = 1;
   std::size_t threads = 0;
   bool has_flow = false;
+  companion beside = companion::none;
   log_level level = log_level::info;
 };
 
@@ -82,6 +90,40 @@ agent make_flow_echo(std::string name) {
   return echo;
 }
 
+using nothing = task<std::optional<value>>;
+
+/// Adds a hub whose runs take two seconds, one for every thousandth message.
+void add_slow_hub(agent& echo) {
+  const trigger rare{"rare", {1}};
+  echo.receive("/all", [rare, count = 0](const message&) mutable {
+    return ++count % 1000 == 0 ? std::optional{stay(rare)} : std::nullopt;
+  });
+  echo.send("/all",
+            []() -> nothing {
+              co_await sleep(std::chrono::seconds{2});
+              co_return std::nullopt;
+            },
+            {.on_triggers = {rare}});
+}
+
+/// Adds a tick sender that takes two seconds again and again.
+void add_slow_tick(agent& echo) {
+  echo.send("", []() -> nothing {
+    co_await sleep(std::chrono::seconds{2});
+    co_return std::nullopt;
+  });
+}
+
+agent make_agent(std::string name, const echo_options& options) {
+  auto echo = options.has_flow ? make_flow_echo(std::move(name))
+                               : make_echo(std::move(name));
+  if (options.beside == companion::slow_hub)
+    add_slow_hub(echo);
+  else if (options.beside == companion::slow_tick)
+    add_slow_tick(echo);
+  return echo;
+}
+
 exit_status run_echo(const echo_options& options) {
   auto wanted = options.agents + spare_descriptors;
   if (auto limit = raise_descriptor_limit(wanted); limit < wanted) {
@@ -95,9 +137,8 @@ exit_status run_echo(const echo_options& options) {
   std::vector<client_handle> clients;
   for (std::size_t i = 1; i <= options.agents; ++i) {
     auto name = options.agents == 1 ? "echo" : fmt::format("echo-{}", i);
-    auto echo = options.has_flow ? make_flow_echo(std::move(name))
-                                 : make_echo(std::move(name));
-    clients.push_back(host.spawn(std::move(echo), options.relay));
+    clients.push_back(
+      host.spawn(make_agent(std::move(name), options), options.relay));
   }
   return wait_for_all(clients);
 }
@@ -118,8 +159,19 @@ void add_echo_command(CLI::App& app, exit_status& status) {
     .add_option("--threads", options->threads,
                 "Threads that run the agents; 0 is one per core")
     ->capture_default_str();
-  command.add_flag("--flow", options->has_flow,
-                   "Echo through states, events and a hub, which costs more");
+  auto* flow
+    = command.add_flag("--flow", options->has_flow,
+                       "Echo through states, events and a hub: costs more");
+  command
+    .add_option("--beside", options->beside,
+                "What runs beside the hub: none, slow-hub or slow-tick, whose "
+                "runs take 2 s")
+    ->transform(CLI::CheckedTransformer(
+      std::map<std::string, companion>{{"none", companion::none},
+                                       {"slow-hub", companion::slow_hub},
+                                       {"slow-tick", companion::slow_tick}}))
+    ->option_text("WHAT")
+    ->needs(flow);
   add_log_level_option(command, options->level);
   add_examples(command, "  summoner echo --port 8888\n"
                         "\n"

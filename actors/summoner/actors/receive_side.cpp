@@ -39,8 +39,10 @@ receive_side::receive_side(client_parts& parts)
     tape_(parts.definition->has_flow() ? tape_of(*parts.definition)
                                        : tape_without_flow(*parts.definition)),
     dispatcher_(*parts.definition) {
-  if (!parts.definition->has_flow())
-    everybody_ = tape_.activations({});
+  if (parts.definition->has_flow())
+    return;
+  auto nowhere = states{};
+  everybody_ = tape_.activations(nowhere);
 }
 
 task<> receive_side::handle(std::string_view line, std::vector<hub_run>& runs) {
