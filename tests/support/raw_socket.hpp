@@ -53,6 +53,11 @@ public:
     fd_ = {};
   }
 
+  /// Gives up the socket.
+  actors::unique_fd release() && {
+    return std::move(fd_);
+  }
+
   /// This side, as `ip:port`.
   [[nodiscard]] std::string local() const;
 

@@ -103,7 +103,8 @@ void attempt_state::check_connection() {
 void attempt_state::succeed() {
   auto stream = make_tcp_transport(*poller_, std::move(socket_));
   if (!stream) {
-    fail(ec::cannot_connect, describe(stream.error()));
+    last_failure_ = describe(stream.error());
+    try_next_address();
     return;
   }
   answer_.deliver(dialed{std::move(*stream)});

@@ -34,11 +34,11 @@ std::string name_of(int fd, name_function ask) {
 class tcp_transport final : public transport {
 public:
   tcp_transport(poller& watcher, unique_fd fd,
-                poller::registration_ptr registration, std::string peer)
+                poller::registration_ptr registration, std::string peer,
+                std::string local)
     : poller_(watcher), fd_(std::move(fd)),
-      registration_(std::move(registration)),
-      peer_(peer.empty() ? name_of(fd_.get(), getpeername) : std::move(peer)),
-      local_(name_of(fd_.get(), getsockname)) {
+      registration_(std::move(registration)), peer_(std::move(peer)),
+      local_(std::move(local)) {
   }
 
   ~tcp_transport() override {
@@ -179,13 +179,21 @@ caf::expected<transport_ptr> make_tcp_transport(poller& watcher, unique_fd fd,
   int on = 1;
   ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   ::fcntl(fd.get(), F_SETFL, ::fcntl(fd.get(), F_GETFL) | O_NONBLOCK);
+  auto local = name_of(fd.get(), getsockname);
+  if (peer.empty())
+    peer = name_of(fd.get(), getpeername);
+  if (peer == local)
+    return make_error(ec::connection_lost,
+                      "connected to itself: nobody listens there");
   auto registration = watcher.add(fd.get());
   if (!registration)
     return make_error(ec::connection_lost,
                       fmt::format("cannot watch the connection: {}",
                                   errno_text(errno)));
-  return transport_ptr{std::make_shared<tcp_transport>(
-    watcher, std::move(fd), std::move(registration), std::move(peer))};
+  return transport_ptr{std::make_shared<tcp_transport>(watcher, std::move(fd),
+                                                       std::move(registration),
+                                                       std::move(peer),
+                                                       std::move(local))};
 }
 
 } // namespace summoner::actors

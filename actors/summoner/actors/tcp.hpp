@@ -52,7 +52,9 @@ std::string errno_text(int error);
 /// unbuffered (`TCP_NODELAY`).
 /// @param peer The other side, if it is known: a socket whose peer has gone
 ///             cannot tell any more.
-/// @par Errors `ec::connection_lost` when the poller cannot watch it.
+/// @par Errors `ec::connection_lost` when the poller cannot watch it, or when
+///             it is connected to itself: a port of this machine on which
+///             nobody listens may be the one that the system chose for it.
 caf::expected<transport_ptr> make_tcp_transport(poller& watcher, unique_fd fd,
                                                 std::string peer = {});
 
