@@ -6,6 +6,7 @@
 
 #include "summoner/error.hpp"
 
+#include "support/descriptor_shortage.hpp"
 #include "support/host_fixture.hpp"
 #include "support/raw_socket.hpp"
 
@@ -197,6 +198,20 @@ TEST_CASE_METHOD(fixture, "relay names a port that is in use",
   CHECK(describe(second.error())
         == "cannot listen on " + to_string(room.address())
              + ": Address already in use");
+}
+
+TEST_CASE_METHOD(fixture, "relay tells why it can open no socket",
+                 "[integration][relay]") {
+  relay_config config;
+  config.port = 0;
+  test::descriptor_shortage shortage;
+
+  auto room = relay::start(host, config);
+
+  REQUIRE_FALSE(room);
+  CHECK(room.error() == ec::cannot_listen);
+  CHECK(describe(room.error())
+        == "cannot listen on 127.0.0.1:0: Too many open files");
 }
 
 TEST_CASE_METHOD(fixture, "relay names a host that does not resolve",

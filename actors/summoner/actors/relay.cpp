@@ -23,13 +23,16 @@ namespace {
 using actors::read;
 using actors::unique_fd;
 
+/// @returns Nothing when the system refuses, with `errno` set.
 unique_fd open_listener(const actors::socket_address& address) {
   auto fd = unique_fd{::socket(address.storage.ss_family,
                                SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
+  if (!fd)
+    return {}; // before anything changes `errno`
   int on = 1;
   ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   auto* where = reinterpret_cast<const sockaddr*>(&address.storage);
-  if (!fd || ::bind(fd.get(), where, address.size) != 0
+  if (::bind(fd.get(), where, address.size) != 0
       || ::listen(fd.get(), SOMAXCONN) != 0)
     return {};
   return fd;
