@@ -204,7 +204,7 @@ TEST_CASE_METHOD(fixture, "relay tells why it can open no socket",
                  "[integration][relay]") {
   relay_config config;
   config.port = 0;
-  test::descriptor_shortage shortage;
+  testing::descriptor_shortage shortage;
 
   auto room = relay::start(host, config);
 

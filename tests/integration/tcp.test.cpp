@@ -22,8 +22,8 @@
 using namespace summoner;
 using namespace summoner::actors;
 
-using test::raw_listener;
-using test::raw_socket;
+using testing::raw_listener;
+using testing::raw_socket;
 
 namespace {
 
