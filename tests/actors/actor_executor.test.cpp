@@ -4,9 +4,9 @@
 
 #include "summoner/async/sleep.hpp"
 #include "summoner/async/task_scope.hpp"
+#include "summoner/testing/deterministic.hpp"
 
 #include "support/client_fixture.hpp"
-#include "support/deterministic.hpp"
 #include "support/recorders.hpp"
 
 #include <caf/typed_event_based_actor.hpp>

@@ -4,10 +4,10 @@
 
 #include "summoner/async/queue.hpp"
 #include "summoner/async/sleep.hpp"
+#include "summoner/testing/deterministic.hpp"
+#include "summoner/testing/scripted_dialer.hpp"
 
 #include "support/client_fixture.hpp"
-#include "support/deterministic.hpp"
-#include "support/scripted_dialer.hpp"
 
 #include <catch2/catch.hpp>
 

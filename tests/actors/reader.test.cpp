@@ -2,9 +2,10 @@
 
 #include "summoner/actors/reader.hpp"
 
-#include "support/deterministic.hpp"
-#include "support/fake_transport.hpp"
-#include "support/memory_sink.hpp"
+#include "summoner/testing/deterministic.hpp"
+#include "summoner/testing/fake_transport.hpp"
+#include "summoner/testing/memory_sink.hpp"
+
 #include "support/recorders.hpp"
 
 #include <catch2/catch.hpp>

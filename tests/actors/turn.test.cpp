@@ -2,7 +2,8 @@
 
 #include "summoner/actors/turn.hpp"
 
-#include "support/deterministic.hpp"
+#include "summoner/testing/deterministic.hpp"
+
 #include "support/recorders.hpp"
 
 #include <catch2/catch.hpp>

@@ -2,8 +2,9 @@
 
 #include "summoner/actors/writer.hpp"
 
-#include "support/deterministic.hpp"
-#include "support/fake_transport.hpp"
+#include "summoner/testing/deterministic.hpp"
+#include "summoner/testing/fake_transport.hpp"
+
 #include "support/recorders.hpp"
 
 #include <catch2/catch.hpp>

@@ -4,8 +4,7 @@
 
 #include "summoner/actors/client_parts.hpp"
 #include "summoner/json/parse.hpp"
-
-#include "support/memory_sink.hpp"
+#include "summoner/testing/memory_sink.hpp"
 
 #include <memory>
 #include <string>

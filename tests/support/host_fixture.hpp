@@ -4,8 +4,8 @@
 
 #include "summoner/actors/relay.hpp"
 #include "summoner/actors/runtime.hpp"
+#include "summoner/testing/memory_sink.hpp"
 
-#include "support/memory_sink.hpp"
 #include "support/raw_socket.hpp"
 
 #include <chrono>

@@ -4,10 +4,9 @@
 
 #include "summoner/actors/hub.hpp"
 #include "summoner/actors/session.hpp"
-
-#include "support/deterministic.hpp"
-#include "support/fake_transport.hpp"
-#include "support/memory_sink.hpp"
+#include "summoner/testing/deterministic.hpp"
+#include "summoner/testing/fake_transport.hpp"
+#include "summoner/testing/memory_sink.hpp"
 
 #include <fmt/format.h>
 

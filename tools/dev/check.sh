@@ -52,6 +52,8 @@ check "libsummoner knows no actor, socket or thread" includes_none libsummoner \
   'summoner/actors/|caf/(io/|.*actor|.*behavior|send|scheduler)|sys/|thread|condition_variable'
 check "actors include neither tests nor RapidJSON" includes_none actors \
   'rapidjson/|catch2/|support/'
+check "actors do not know how they are tested" includes_none \
+  actors/summoner/actors 'summoner/testing'
 check "CAF is included by single headers, without its I/O" includes_none . \
   'caf/all.hpp|caf/io/'
 for layer in flow protocol json; do

@@ -3,8 +3,7 @@
 #pragma once
 
 #include "summoner/actors/interfaces.hpp"
-
-#include "support/fake_transport.hpp"
+#include "summoner/testing/fake_transport.hpp"
 
 #include <caf/expected.hpp>
 #include <caf/typed_event_based_actor.hpp>

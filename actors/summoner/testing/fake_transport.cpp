@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "support/fake_transport.hpp"
+#include "summoner/testing/fake_transport.hpp"
 
 #include <caf/send.hpp>
 
