@@ -11,7 +11,6 @@
 #include <caf/scoped_actor.hpp>
 #include <caf/send.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -20,49 +19,49 @@
 namespace summoner::testing {
 
 /// Runs actors one message at a time on the test thread, with a fake clock.
-/// Nothing happens until `run()` or `advance()`.
+/// Nothing happens until `run()` or `advance()`, and the same calls have the
+/// same results every time.
+///
+/// @par Threads   One: the thread of the test.
+/// @par Errors    Actors that do not come to rest, because they go on without
+///                letting time pass, do not hang the test: after
+///                `message_limit` messages at one instant, `run` and `advance`
+///                throw `std::runtime_error`.
 class deterministic {
   struct system_config : caf::actor_system_config {
-    system_config() {
-      add_message_types<caf::id_block::summoner_actors>();
-      set("logger.file-verbosity", caf::atom("quiet"));
-      set("scheduler.policy", caf::atom("testing"));
-    }
+    system_config();
   };
 
   system_config cfg_;
 
 public:
+  deterministic() = default;
+
+  deterministic(const deterministic&) = delete;
+  deterministic& operator=(const deterministic&) = delete;
+
+  virtual ~deterministic() = default;
+
   caf::actor_system sys{cfg_};
   caf::scheduler::test_coordinator& sched
     = dynamic_cast<caf::scheduler::test_coordinator&>(sys.scheduler());
   caf::scoped_actor self{sys, true};
 
+  /// How many messages may be delivered before time must pass.
+  std::size_t message_limit = 1'000'000;
+
   /// Delivers messages until every mailbox is empty. Fires no timers.
   /// @returns How many messages were delivered.
-  std::size_t run() {
-    std::size_t count = 0;
-    while (sched.try_run_once())
-      ++count;
-    return count;
-  }
+  std::size_t run();
 
   /// Moves the fake clock from timer to timer up to `delta` later and delivers
   /// what became due, so that what a timer starts has its time to happen.
   /// @returns How many messages were delivered.
-  std::size_t advance(std::chrono::nanoseconds delta) {
-    auto& clock = sched.clock();
-    auto end = clock.current_time + delta;
-    auto count = run();
-    while (clock.has_pending_timeout()
-           && clock.schedule().begin()->first <= end) {
-      auto due = clock.schedule().begin()->first;
-      sched.advance_time(std::max(due - clock.current_time, delta * 0));
-      count += run();
-    }
-    if (end > clock.current_time)
-      sched.advance_time(end - clock.current_time);
-    return count;
+  std::size_t advance(std::chrono::nanoseconds delta);
+
+  /// The time of the fake clock since the beginning.
+  [[nodiscard]] std::chrono::nanoseconds now() const {
+    return sched.clock().now().time_since_epoch() - started_at_;
   }
 
   /// Time-outs and delayed messages that wait for the clock.
@@ -94,6 +93,17 @@ public:
     who = nullptr;
     run();
   }
+
+protected:
+  /// Called before messages are delivered, whenever `run` is called or the
+  /// clock has moved.
+  virtual void begin_instant() {
+  }
+
+private:
+  std::size_t deliver(std::size_t already);
+
+  std::chrono::nanoseconds started_at_ = sched.clock().now().time_since_epoch();
 };
 
 } // namespace summoner::testing

@@ -38,6 +38,12 @@ void fake_transport::make_room(std::size_t bytes) {
   tell_writer();
 }
 
+void fake_transport::limit_room(std::size_t bytes) {
+  room_ = bytes;
+  if (bytes > 0)
+    tell_writer();
+}
+
 void fake_transport::fail_writing_after(std::size_t bytes, int error) {
   until_failure_ = bytes;
   write_error_ = error;
@@ -76,6 +82,8 @@ io_result fake_transport::write(std::span<const std::string_view> parts) {
   if (bytes > 0) {
     writes_.push_back(all.substr(0, bytes));
     written_ += writes_.back();
+    if (on_write_)
+      on_write_(writes_.back());
   }
   if (room_ != unlimited)
     room_ -= bytes;

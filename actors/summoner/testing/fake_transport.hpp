@@ -5,11 +5,13 @@
 #include "summoner/actors/transport.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace summoner::testing {
@@ -59,6 +61,9 @@ public:
     room_ = 0;
   }
 
+  /// Takes `bytes` and then nothing more, and tells the writer if it waits.
+  void limit_room(std::size_t bytes);
+
   /// Takes `bytes` more, and tells the writer if it waits.
   void make_room(std::size_t bytes = unlimited);
 
@@ -69,6 +74,12 @@ public:
   void wake_spuriously();
 
   // -- what was done to the stream --------------------------------------------
+
+  /// Calls `what` with the bytes of each write, while they are being written.
+  /// It may let other streams receive them, but not do anything to this one.
+  void on_write(std::function<void(std::string_view)> what) {
+    on_write_ = std::move(what);
+  }
 
   /// All bytes that were written.
   [[nodiscard]] const std::string& written() const noexcept {
@@ -137,6 +148,7 @@ private:
   std::size_t room_ = unlimited;
   std::size_t until_failure_ = unlimited;
   int write_error_ = 0;
+  std::function<void(std::string_view)> on_write_;
   std::string written_;
   std::vector<std::string> writes_;
   std::optional<std::size_t> finished_at_;

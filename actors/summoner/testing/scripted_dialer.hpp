@@ -10,6 +10,7 @@
 #include <caf/typed_response_promise.hpp>
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -20,8 +21,13 @@ namespace summoner::testing {
 /// What a scripted DIALER was asked, and what it answers. An attempt for which
 /// there is no answer stays open until there is one and `atom::ready` says so.
 struct dial_script {
+  using answer = caf::expected<actors::dialed>;
+
   std::vector<actors::dial> asked;
-  std::deque<caf::expected<actors::dialed>> answers;
+  std::deque<answer> answers;
+  /// Answers an attempt for which there is no answer in `answers`; may be
+  /// absent.
+  std::function<answer(const actors::dial&)> otherwise = {};
 
   /// The next attempt succeeds, with this stream.
   fake_transport_ptr
@@ -69,6 +75,8 @@ scripted_dialer(scripted_dialer_actor::pointer self,
   return {
     [self, script, open, answer](const actors::dial& what) {
       script->asked.push_back(what);
+      if (script->answers.empty() && script->otherwise)
+        script->answers.push_back(script->otherwise(what));
       auto later = self->make_response_promise<actors::dialed>();
       open->push_back(later);
       answer();
