@@ -14,18 +14,19 @@ constexpr auto warning_interval = std::chrono::seconds{1};
 } // namespace
 
 void run_queue::push(hub_run run) {
-  waiting_bytes_ += run.data.bytes();
-  waiting_.push_back(std::move(run));
+  auto bytes = run.data.bytes();
+  waiting_.push_back({std::move(run), bytes});
+  waiting_bytes_ += bytes;
 }
 
 std::optional<hub_run> run_queue::next() {
   if (waiting_.empty() || in_flight_ >= limits_.concurrency)
     return std::nullopt;
-  auto run = std::move(waiting_.front());
+  auto first = std::move(waiting_.front());
   waiting_.pop_front();
-  waiting_bytes_ -= run.data.bytes();
+  waiting_bytes_ -= first.bytes;
   ++in_flight_;
-  return run;
+  return std::move(first.run);
 }
 
 void run_queue::end(std::size_t runs) noexcept {
@@ -40,6 +41,8 @@ void run_queue::collect(std::size_t bytes) noexcept {
 void run_queue::release(std::size_t items, std::size_t bytes) noexcept {
   collected_ -= std::min(items, collected_);
   collected_bytes_ -= std::min(bytes, collected_bytes_);
+  if (collected_ == 0)
+    collected_bytes_ = 0;
 }
 
 bool run_queue::is_full() const noexcept {
@@ -55,7 +58,7 @@ std::optional<std::size_t> run_queue::warn(time_point now) {
   if (!is_crowded || (warned_at_ && now - *warned_at_ < warning_interval))
     return std::nullopt;
   warned_at_ = now;
-  return waiting_.back().sender;
+  return waiting_.back().run.sender;
 }
 
 } // namespace summoner::client

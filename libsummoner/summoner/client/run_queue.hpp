@@ -57,7 +57,8 @@ public:
   /// A timed sender collects this data: it counts against the bridge.
   void collect(std::size_t bytes) noexcept;
 
-  /// So much of the collected data was used or dropped.
+  /// So much of the collected data was used or dropped. Data may have another
+  /// size by then; with the last item all is forgotten.
   void release(std::size_t items, std::size_t bytes) noexcept;
 
   /// Whether no further message may be handled for now.
@@ -80,8 +81,13 @@ public:
   }
 
 private:
+  struct entry {
+    hub_run run;
+    std::size_t bytes; // when it came: others may change the data meanwhile
+  };
+
   run_queue_limits limits_;
-  std::deque<hub_run> waiting_;
+  std::deque<entry> waiting_;
   std::size_t waiting_bytes_ = 0;
   std::size_t in_flight_ = 0;
   std::size_t collected_ = 0;
