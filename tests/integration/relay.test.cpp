@@ -142,6 +142,22 @@ TEST_CASE_METHOD(fixture, "relay slows a flood down to what the room takes",
     REQUIRE(reader.read_line());
 }
 
+TEST_CASE_METHOD(fixture, "relay slows a flood down also when it keeps little",
+                 "[integration][relay]") {
+  relay_config config;
+  config.max_pending_bytes = 1024 * 1024;
+  auto room = open(config);
+  auto sender = join(room);
+  auto reader = join(room);
+  auto line = std::string(1000, 'x') + "\n";
+
+  auto sent = flood(sender, line);
+
+  CHECK(room.counts().slow_consumers == 0);
+  for (std::size_t i = 0; i < sent; ++i)
+    REQUIRE(reader.read_line());
+}
+
 TEST_CASE_METHOD(fixture, "relay lets a client say nothing",
                  "[integration][relay]") {
   auto room = open();

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 
@@ -35,7 +36,8 @@ struct receiver_load {
 /// @par Threads   Not thread-safe. Owned by one actor (the HUB).
 class room {
 public:
-  /// Waiting bytes above which a receiver counts as behind.
+  /// Waiting bytes above which a receiver counts as behind; half of
+  /// `max_pending_bytes` when that is less.
   static constexpr std::size_t behind_bytes = 1024 * 1024;
 
   /// Longest time that a receiver close to the limit holds everybody up.
@@ -45,7 +47,8 @@ public:
 
   /// @param max_pending_bytes See `relay_config::max_pending_bytes`.
   explicit room(std::size_t max_pending_bytes) noexcept
-    : max_pending_bytes_(max_pending_bytes) {
+    : max_pending_bytes_(max_pending_bytes),
+      behind_bytes_(std::min(behind_bytes, max_pending_bytes / 2)) {
   }
 
   void join() noexcept {
@@ -86,14 +89,15 @@ public:
   }
 
 private:
-  static bool is_behind(const receiver_load& who) noexcept {
-    return who.pending_bytes > behind_bytes;
+  [[nodiscard]] bool is_behind(const receiver_load& who) const noexcept {
+    return who.pending_bytes > behind_bytes_;
   }
 
   [[nodiscard]] bool must_wait_for(std::size_t behind, std::size_t receivers,
                                    time_point now) const noexcept;
 
   std::size_t max_pending_bytes_;
+  std::size_t behind_bytes_;
   std::size_t size_ = 0;
   std::size_t behind_ = 0;
   std::size_t catching_up_ = 0; // those with had_grace

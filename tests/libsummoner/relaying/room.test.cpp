@@ -122,6 +122,23 @@ TEST_CASE_METHOD(fixture, "room waits only once for who does not catch up",
   CHECK_FALSE(must_wait());
 }
 
+TEST_CASE("room that closes early lets senders wait early",
+          "[relaying][room]") {
+  room uut{mib};
+  receiver_load sender;
+  receiver_load receiver;
+  uut.join();
+  uut.join();
+
+  CHECK_FALSE(uut.add(receiver, mib / 2, {}));
+  CHECK_FALSE(uut.must_wait(sender, {}));
+  CHECK_FALSE(uut.add(receiver, 1, {}));
+
+  CHECK(uut.must_wait(sender, room::time_point{} + room::grace));
+  CHECK(uut.remove(receiver, 1));
+  CHECK_FALSE(uut.must_wait(sender, {}));
+}
+
 TEST_CASE("room lets the only client go on", "[relaying][room]") {
   room uut{8 * mib};
   receiver_load alone;
