@@ -24,10 +24,11 @@ struct range {
   std::uint32_t last;
 };
 
-// White space of `str.isspace`.
+// White space that `int` and `float` pass over: that of `str.isspace`, without
+// the separators 0x1c to 0x1f.
 constexpr auto spaces = std::to_array<range>({
   {0x09, 0x0d},
-  {0x1c, 0x20},
+  {0x20, 0x20},
   {0x85, 0x85},
   {0xa0, 0xa0},
   {0x1680, 0x1680},
