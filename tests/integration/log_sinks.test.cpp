@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "summoner/actors/log_sinks.hpp"
+
+#include "support/captured_stream.hpp"
+
+#include <catch2/catch.hpp>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <regex>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace summoner;
+using namespace summoner::actors;
+
+using test::captured_stream;
+using test::output_of;
+
+namespace {
+
+/// What is on the screen of a terminal that standard output writes to.
+std::string on_terminal(std::string_view name, std::string_view text) {
+  auto screen = unique_fd{::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)};
+  REQUIRE(::grantpt(screen.get()) == 0);
+  REQUIRE(::unlockpt(screen.get()) == 0);
+  auto line
+    = unique_fd{::open(::ptsname(screen.get()), O_RDWR | O_NOCTTY | O_CLOEXEC)};
+  {
+    captured_stream capture{STDOUT_FILENO, line.get()};
+    make_console_sink(console::standard_output)
+      ->write(log_level::info, name, text);
+  }
+  std::string result;
+  std::array<char, 4096> part;
+  pollfd waiting{screen.get(), POLLIN, 0};
+  while (!result.ends_with('\n') && ::poll(&waiting, 1, 5000) > 0) {
+    auto count = ::read(screen.get(), part.data(), part.size());
+    if (count <= 0)
+      break;
+    result.append(part.data(), static_cast<std::size_t>(count));
+  }
+  return result;
+}
+
+/// The environment variable `NO_COLOR`, for one test.
+class no_color {
+public:
+  explicit no_color(bool is_set) {
+    if (const auto* text = ::getenv("NO_COLOR"))
+      before_ = text;
+    if (is_set)
+      ::setenv("NO_COLOR", "1", 1);
+    else
+      ::unsetenv("NO_COLOR");
+  }
+
+  no_color(const no_color&) = delete;
+  no_color& operator=(const no_color&) = delete;
+
+  ~no_color() {
+    if (before_)
+      ::setenv("NO_COLOR", before_->c_str(), 1);
+    else
+      ::unsetenv("NO_COLOR");
+  }
+
+private:
+  std::optional<std::string> before_;
+};
+
+const std::string time_pattern = R"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3})";
+
+} // namespace
+
+TEST_CASE("console sink writes time, name, level and text",
+          "[integration][log_sinks]") {
+  auto written = output_of(STDOUT_FILENO, [] {
+    auto uut = make_console_sink(console::standard_output);
+    uut->write(log_level::warning, "an.agent", "take care: {} %d %v");
+  });
+
+  CHECK(std::regex_match(written,
+                         std::regex{time_pattern
+                                    + R"( - an\.agent - WARNING - take care: )"
+                                      R"(\{\} %d %v\n)"}));
+}
+
+TEST_CASE("console sink writes to the stream it was told",
+          "[integration][log_sinks]") {
+  auto write = [] {
+    make_console_sink(console::standard_error)
+      ->write(log_level::error, "agent", "text");
+  };
+
+  CHECK(output_of(STDERR_FILENO, write).ends_with(" - agent - ERROR - text\n"));
+  CHECK(
+    output_of(STDOUT_FILENO, [&] { output_of(STDERR_FILENO, write); }).empty());
+}
+
+TEST_CASE("console sink writes each line at once", "[integration][log_sinks]") {
+  std::string early;
+  auto* file = std::tmpfile();
+  {
+    captured_stream capture{STDOUT_FILENO, ::fileno(file)};
+    auto uut = make_console_sink(console::standard_output);
+    uut->write(log_level::info, "agent", "first");
+    early.resize(1000);
+    early.resize(static_cast<std::size_t>(std::max(
+      ::pread(::fileno(file), early.data(), early.size(), 0), ssize_t{0})));
+  }
+  std::fclose(file);
+
+  CHECK(early.ends_with("first\n"));
+}
+
+TEST_CASE("console sink uses colours on a terminal",
+          "[integration][log_sinks]") {
+  no_color unset{false};
+
+  auto written = on_terminal("agent", "text");
+
+  CHECK(std::regex_match(
+    written, std::regex{"\033\\[92m" + time_pattern
+                        + "\033\\[0m - \033\\[94magent\033\\[0m - INFO - "
+                          "text\r\n"}));
+}
+
+TEST_CASE("console sink uses no colours when NO_COLOR is set",
+          "[integration][log_sinks]") {
+  no_color set{true};
+
+  auto written = on_terminal("agent", "text");
+
+  CHECK(std::regex_match(written, std::regex{time_pattern
+                                             + " - agent - INFO - text\r\n"}));
+}
+
+TEST_CASE("console sink never mixes lines of several threads",
+          "[integration][log_sinks]") {
+  constexpr int threads = 4;
+  constexpr int lines = 200;
+  auto text_of = [](int i) {
+    return std::string(100, static_cast<char>('a' + i));
+  };
+
+  auto written = output_of(STDOUT_FILENO, [&] {
+    auto uut = make_console_sink(console::standard_output);
+    std::vector<std::thread> all;
+    for (int i = 0; i < threads; ++i)
+      all.emplace_back([&, i] {
+        for (int j = 0; j < lines; ++j)
+          uut->write(log_level::info, "agent", text_of(i));
+      });
+    for (auto& x : all)
+      x.join();
+  });
+
+  std::vector<int> counts(threads);
+  std::istringstream in{written};
+  for (std::string line; std::getline(in, line);)
+    for (int i = 0; i < threads; ++i)
+      if (line.ends_with(" - agent - INFO - " + text_of(i)))
+        ++counts[static_cast<std::size_t>(i)];
+  CHECK(counts == std::vector<int>(threads, lines));
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "summoner/actors/signals.hpp"
+
+#include <catch2/catch.hpp>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <future>
+#include <optional>
+#include <thread>
+
+using namespace summoner::actors;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Gives this thread its signals back, so that no test changes the next one.
+struct fixture {
+  sigset_t before{};
+  std::promise<int> told;
+  std::future<int> signal = told.get_future();
+
+  fixture() {
+    pthread_sigmask(SIG_BLOCK, nullptr, &before);
+    block_signals();
+  }
+
+  ~fixture() {
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  }
+
+  void raise(int which) {
+    REQUIRE(::kill(::getpid(), which) == 0);
+  }
+
+  std::optional<int> was_told() {
+    if (signal.wait_for(5s) != std::future_status::ready)
+      return std::nullopt;
+    return signal.get();
+  }
+
+  auto telling() {
+    return [this](int which) { told.set_value(which); };
+  }
+};
+
+/// Runs `f` in a process of its own.
+/// @returns Its exit status.
+template <class F>
+int status_of(F f) {
+  auto child = ::fork();
+  if (child == 0) {
+    f();
+    ::_exit(0);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "signal_guard calls back for SIGTERM and SIGINT",
+                 "[integration][signals]") {
+  auto which = GENERATE(SIGTERM, SIGINT);
+  signal_guard uut{telling()};
+
+  raise(which);
+
+  CHECK(was_told() == which);
+}
+
+TEST_CASE_METHOD(fixture, "signal_guard learns of a signal that came before it",
+                 "[integration][signals]") {
+  raise(SIGTERM);
+
+  signal_guard uut{telling()};
+
+  CHECK(was_told() == SIGTERM);
+}
+
+TEST_CASE_METHOD(fixture, "signal_guard calls back in a thread of its own",
+                 "[integration][signals]") {
+  std::promise<std::thread::id> caller;
+  signal_guard uut{[&](int) { caller.set_value(std::this_thread::get_id()); }};
+
+  raise(SIGINT);
+
+  CHECK(caller.get_future().get() != std::this_thread::get_id());
+}
+
+TEST_CASE_METHOD(fixture, "signal_guard that goes away calls nobody",
+                 "[integration][signals]") {
+  { signal_guard uut{telling()}; }
+
+  CHECK(signal.wait_for(0s) == std::future_status::timeout);
+}
+
+TEST_CASE_METHOD(fixture, "signal_guard may be made again",
+                 "[integration][signals]") {
+  {
+    signal_guard first{[](int) {}};
+  }
+  signal_guard uut{telling()};
+
+  raise(SIGTERM);
+
+  CHECK(was_told() == SIGTERM);
+}
+
+TEST_CASE_METHOD(fixture, "signal_guard ends the process at a second signal",
+                 "[integration][signals]") {
+  auto which = GENERATE(SIGTERM, SIGINT);
+
+  auto status = status_of([which] {
+    std::promise<void> first;
+    signal_guard uut{[&](int) { first.set_value(); }};
+    ::kill(::getpid(), SIGTERM);
+    first.get_future().wait();
+    ::kill(::getpid(), which);
+    ::pause();
+  });
+
+  CHECK(status == 128 + which);
+}
