@@ -5,9 +5,9 @@
 #include "summoner/actors/sender.hpp"
 #include "summoner/async/queue.hpp"
 #include "summoner/async/sleep.hpp"
+#include "summoner/testing/deterministic.hpp"
 
 #include "support/client_fixture.hpp"
-#include "support/deterministic.hpp"
 #include "support/recorders.hpp"
 
 #include <catch2/catch.hpp>

@@ -3,10 +3,10 @@
 #include "summoner/actors/acceptor.hpp"
 
 #include "summoner/actors/hub.hpp"
+#include "summoner/testing/memory_sink.hpp"
 
 #include "support/descriptor_shortage.hpp"
 #include "support/host_fixture.hpp"
-#include "support/memory_sink.hpp"
 #include "support/raw_socket.hpp"
 
 #include <caf/actor_system.hpp>
@@ -96,7 +96,8 @@ struct fixture {
   }
 
   [[nodiscard]] bool has_failed(std::size_t times) const {
-    return testing::host_fixture::eventually([&] { return failures() == times; });
+    return testing::host_fixture::eventually(
+      [&] { return failures() == times; });
   }
 
   [[nodiscard]] std::size_t failures() const {

@@ -21,8 +21,8 @@
 using namespace summoner;
 using namespace summoner::actors;
 
-using test::captured_stream;
-using test::output_of;
+using testing::captured_stream;
+using testing::output_of;
 
 namespace {
 

@@ -17,8 +17,8 @@
 
 using namespace summoner;
 
-using test::output_of;
-using test::raw_listener;
+using testing::output_of;
+using testing::raw_listener;
 
 namespace {
 

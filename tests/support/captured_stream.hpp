@@ -11,7 +11,7 @@
 #include <iostream>
 #include <string>
 
-namespace summoner::test {
+namespace summoner::testing {
 
 /// While it lives, what the process writes to a descriptor goes elsewhere.
 class captured_stream {
@@ -58,4 +58,4 @@ std::string output_of(int fd, F f) {
   return result;
 }
 
-} // namespace summoner::test
+} // namespace summoner::testing
