@@ -14,3 +14,4 @@ run(${CMAKE_COMMAND} -S "${SOURCE}" -B "${WORK}/build" -G Ninja
     "-DCMAKE_PREFIX_PATH=${WORK}/prefix" "-DCMAKE_CXX_FLAGS=${FLAGS}")
 run(${CMAKE_COMMAND} --build "${WORK}/build")
 run("${WORK}/build/consumer")
+run("${WORK}/build/consumer_test")
