@@ -7,3 +7,4 @@
 #include "summoner/summoner.hpp"
 #include "summoner/testing/agent_fixture.hpp"
 #include "summoner/testing/room.hpp"
+#include "summoner/testing/wire.hpp"
