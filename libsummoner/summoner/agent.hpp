@@ -8,7 +8,9 @@
 #include "summoner/priority.hpp"
 #include "summoner/send_options.hpp"
 
+#include <concepts>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -56,7 +58,8 @@ struct receive_options {
   /// `summoner check` can use it; empty means that nothing is known. Not
   /// enforced.
   std::vector<event> raises = {};
-  /// When it runs among the receivers.
+  /// When it runs among the receivers. As the only option in braces, g++ 12
+  /// wants it as `.priority = priority{1, 2}`; `{1, 2}` alone means the same.
   summoner::priority priority = {};
 };
 
@@ -150,26 +153,36 @@ public:
   ///                nodes of the route are proposed and which senders run;
   ///                ignored when the flow is off.
   template <class F>
-  agent& receive(std::string route, F handler, priority when = {}) {
-    return receive(std::move(route), std::move(handler),
-                   receive_options{{}, std::move(when)});
-  }
-
-  /// @copydoc receive
-  template <class F>
-  agent& receive(std::string route, F handler, receive_options options) {
+  agent& receive(std::string route, F handler, receive_options options = {}) {
     static_assert(receive_handler<F>,
                   "receive: the handler must take (const message&) or "
                   "(const message&, context&) and give void, an event, an "
                   "optional<event>, or a task<> of one of these");
-    using given = detail::handler_result<F, const message&>;
-    add_receiver(route, {{},
-                         std::move(options.priority),
-                         detail::adapt_unary<std::optional<event>, message>(
-                           std::move(handler)),
-                         !std::is_void_v<given>,
-                         std::move(options.raises)});
+    if constexpr (receive_handler<F>) {
+      using given = detail::handler_result<F, const message&>;
+      add_receiver(route, {{},
+                           std::move(options.priority),
+                           detail::adapt_unary<std::optional<event>, message>(
+                             std::move(handler)),
+                           !std::is_void_v<given>,
+                           std::move(options.raises)});
+    }
     return *this;
+  }
+
+  /// As above, with a `priority` or an integer.
+  template <class F, std::convertible_to<priority> P>
+  agent& receive(std::string route, F handler, P when) {
+    return receive(std::move(route), std::move(handler),
+                   receive_options{{}, std::move(when)});
+  }
+
+  /// As above, with a priority in braces.
+  template <class F>
+  agent&
+  receive(std::string route, F handler, std::initializer_list<int> when) {
+    return receive(std::move(route), std::move(handler),
+                   receive_options{{}, when});
   }
 
   /// Registers a sender; any number may have the same route.
@@ -193,16 +206,19 @@ public:
   agent& send(std::string route, F handler, send_options options = {}) {
     static_assert(send_handler<F>,
                   "send: the handler must take (), or an event's data (const "
-                  "T&), each with or without a context&, and give a value, an "
-                  "optional<value>, a vector of either, or a task<> of one of "
-                  "these");
-    using data = detail::data_of<F>;
-    using given = detail::handler_result_with_data<F, data>;
-    add_sender(route, {{},
-                       std::move(options),
-                       detail::adapt_send(std::move(handler)),
-                       !std::is_void_v<data>,
-                       detail::is_multi_v<given>});
+                  "value&, or const T& for an object that does not convert to "
+                  "value), each with or without a context&, and give a value, "
+                  "an optional<value>, a vector of either, or a task<> of one "
+                  "of these");
+    if constexpr (send_handler<F>) {
+      using data = detail::data_of<F>;
+      using given = detail::handler_result_with_data<F, data>;
+      add_sender(route, {{},
+                         std::move(options),
+                         detail::adapt_send(std::move(handler)),
+                         !std::is_void_v<data>,
+                         detail::is_multi_v<given>});
+    }
     return *this;
   }
 
@@ -214,9 +230,10 @@ public:
                   "hook: the handler must take (const value&) or "
                   "(const value&, context&) and give a value or an "
                   "optional<value>, or a task<> of one of these");
-    add_hook(which,
-             {std::move(when), detail::adapt_unary<std::optional<value>, value>(
-                                 std::move(handler))});
+    if constexpr (hook_handler<F>)
+      add_hook(which, {std::move(when),
+                       detail::adapt_unary<std::optional<value>, value>(
+                         std::move(handler))});
     return *this;
   }
 
@@ -232,8 +249,9 @@ public:
                   "(const message&, context&) and give states (a text, a "
                   "list, a mapping of keys to either), a value, an optional<> "
                   "of these, or a task<> of one of these");
-    set_upload(detail::adapt_unary<states, message>(std::move(handler)),
-               std::move(nodes));
+    if constexpr (upload_handler<F>)
+      set_upload(detail::adapt_unary<states, message>(std::move(handler)),
+                 std::move(nodes));
     return *this;
   }
 
@@ -244,8 +262,9 @@ public:
     static_assert(download_handler<F>,
                   "download_states: the handler must take (const proposals&) "
                   "or (const proposals&, context&) and give void or task<>");
-    set_download(
-      detail::adapt_unary<std::monostate, proposals>(std::move(handler)));
+    if constexpr (download_handler<F>)
+      set_download(
+        detail::adapt_unary<std::monostate, proposals>(std::move(handler)));
     return *this;
   }
 

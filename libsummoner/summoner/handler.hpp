@@ -86,7 +86,9 @@ inline emission to_emission(std::vector<std::optional<value>> xs) {
   return xs;
 }
 
-inline states to_states(const value& x) {
+// Only for values, not for what converts to one, as numbers do.
+template <std::same_as<value> T>
+states to_states(const T& x) {
   auto result = states::from(x);
   if (!result)
     throw std::invalid_argument{describe(result.error())};
@@ -199,19 +201,30 @@ template <class C, class R, class A, class... Ts>
 struct first_parameter<R (C::*)(A, Ts...) const noexcept>
   : std::type_identity<A> {};
 
-/// The type of the data that `F` takes as its first parameter; void when it
-/// takes none. A generic lambda takes a `value`.
+/// What a handler that can be looked into takes first; void for all others.
 template <class F>
-consteval auto data_type() {
-  if constexpr (std::invocable<F&> || std::invocable<F&, context&>)
-    return std::type_identity<void>{};
-  else if constexpr (requires { typename first_parameter<F>::type; })
+consteval auto declared_parameter() {
+  if constexpr (requires { typename first_parameter<F>::type; })
     return std::remove_cvref<typename first_parameter<F>::type>{};
   else if constexpr (requires {
                        typename first_parameter<decltype(&F::operator())>::type;
                      })
     return std::remove_cvref<
       typename first_parameter<decltype(&F::operator())>::type>{};
+  else
+    return std::type_identity<void>{};
+}
+
+/// The type of the data that `F` takes as its first parameter; void when it
+/// takes none. A generic lambda takes a `value`; it is never tried with
+/// anything else, since its body might not compile.
+template <class F>
+consteval auto data_type() {
+  using declared = typename decltype(declared_parameter<F>())::type;
+  if constexpr (std::invocable<F&> || std::is_same_v<declared, context>)
+    return std::type_identity<void>{};
+  else if constexpr (!std::is_void_v<declared>)
+    return std::type_identity<declared>{};
   else if constexpr (std::invocable<
                        F&, value&> || std::invocable<F&, value&, context&>)
     return std::type_identity<value>{};
@@ -222,18 +235,32 @@ consteval auto data_type() {
 template <class F>
 using data_of = typename decltype(data_type<F>())::type;
 
+/// What an event can carry: what converts to a `value` is carried as one, and
+/// of a shared object the object itself is the data.
+template <class T>
+concept carried = flow::detail::object_data<T> || std::same_as<
+  value, T> || std::same_as<event_data, T>;
+
+/// What a sender may take: that, or nothing.
+template <class T>
+concept send_parameter = std::is_void_v<T> || carried<T>;
+
 /// The data as what the handler takes; throws when it is something else. An
 /// event without data carries null for those that take a `value`.
 template <class T>
 T& data_as(event_data& data, std::string_view whose) {
-  if constexpr (std::is_same_v<T, value>)
-    if (!data)
-      data = event_data{value()};
-  if (auto* found = data.template get<T>())
-    return *found;
-  throw std::invalid_argument{std::string{whose}
-                              + " takes other data than the event carries: "
-                              + std::string{data.type_name()}};
+  if constexpr (std::is_same_v<T, event_data>) {
+    return data;
+  } else {
+    if constexpr (std::is_same_v<T, value>)
+      if (!data)
+        data = event_data{value()};
+    if (auto* found = data.template get<T>())
+      return *found;
+    throw std::invalid_argument{std::string{whose}
+                                + " takes other data than the event carries: "
+                                + data.type_name()};
+  }
 }
 
 /// Wraps a user's handler into the runtime's function type.
@@ -289,23 +316,26 @@ concept receive_handler
     convertible_to<detail::handler_result<F, const message&>,
                    std::optional<event>>;
 
-/// A handler for `agent::send`: takes nothing, or the data of an event (as the
-/// type that the event carries: a `value` or any other), and, if it likes, a
-/// `context&`; gives a `value`, an `optional<value>`, or a vector of either;
-/// may be a coroutine.
+/// A handler for `agent::send`: takes nothing, or the data of an event (a
+/// `value`, an object of a type that does not convert to one, or `event_data`
+/// for whatever there is), and, if it likes, a `context&`; gives a `value`, an
+/// `optional<value>`, or a vector of either; may be a coroutine.
 template <class F>
-concept send_handler
-  = requires(detail::handler_result_with_data<F, detail::data_of<F>> given) {
-  { detail::to_emission(std::move(given)) } -> std::same_as<emission>;
+concept send_handler = detail::send_parameter<detail::data_of<F>> && requires {
+  {
+    detail::to_emission(
+      std::declval<detail::handler_result_with_data<F, detail::data_of<F>>>())
+    } -> std::same_as<emission>;
 };
 
 /// A handler for `agent::upload_states`: takes a `const message&` and, if it
 /// likes, a `context&`; gives what `states` is made of, a `value`, or an
 /// `optional` of either; may be a coroutine.
 template <class F>
-concept upload_handler
-  = requires(detail::handler_result<F, const message&> given) {
-  { detail::to_states(std::move(given)) } -> std::same_as<states>;
+concept upload_handler = requires {
+  {
+    detail::to_states(std::declval<detail::handler_result<F, const message&>>())
+    } -> std::same_as<states>;
 };
 
 /// A handler for `agent::download_states`: takes `const proposals&` and, if it

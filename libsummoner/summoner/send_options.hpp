@@ -23,16 +23,28 @@ enum class data_mode : std::uint8_t {
   snapshot,
 };
 
-/// A predicate on the data of an event: any function that takes a `const T&`
-/// and gives a bool, `T` being what the handler takes.
+namespace detail {
+
+/// A function for `data_predicate`.
+template <class F>
+concept data_test = carried<data_of<F>> && requires(F& f, data_of<F>& data) {
+  { f(data) } -> std::convertible_to<bool>;
+};
+
+/// A function or a coroutine for `run_condition`.
+template <class F>
+concept run_test = std::same_as<bool, handler_result<F>>;
+
+} // namespace detail
+
+/// A predicate on the data of an event: any function, but no coroutine, that
+/// takes what the handler takes and gives a bool.
 class data_predicate {
 public:
   data_predicate() = default;
 
-  template <class F>
-  requires(
-    !std::same_as<F, data_predicate> && !std::same_as<detail::data_of<F>, void>)
-    data_predicate(F f)
+  template <detail::data_test F>
+  requires(!std::same_as<data_predicate, F>) data_predicate(F f)
     : ask_([f = std::move(f)](event_data& data) mutable -> bool {
         return f(detail::data_as<detail::data_of<F>>(data, "when_data"));
       }) {
@@ -60,13 +72,14 @@ public:
 
   run_condition() = default;
 
-  run_condition(bool may_run)
+  /// Not for pointers, which convert to bool, too.
+  template <std::same_as<bool> T>
+  run_condition(T may_run)
     : ask_([may_run](context&) -> detail::deferred<bool> { return may_run; }) {
   }
 
-  template <class F>
-  requires std::same_as < detail::handler_result<F>,
-  bool > run_condition(F f) : ask_(detail::adapt_nullary<bool>(std::move(f))) {
+  template <detail::run_test F>
+  run_condition(F f) : ask_(detail::adapt_nullary<bool>(std::move(f))) {
   }
 
   [[nodiscard]] bool is_present() const noexcept {

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Compiles a file, but makes no program of it, and checks what the compiler
+says: nothing at all, or exactly the errors that the file's comments tell, each
+as "// error: <part of the text>" above the line that it names.
+
+Usage: check.py <compiler> <file> [<include folder>...]
+"""
+
+import re
+import subprocess
+import sys
+
+
+def main(compiler, source, *includes):
+    flags = ["-std=c++20", "-fsyntax-only", "-Wall", "-Wextra",
+             *(f"-I{folder}" for folder in includes)]
+    said = subprocess.run([compiler, *flags, source], capture_output=True,
+                          text=True, check=False).stderr
+    with open(source, encoding="utf-8") as file:
+        lines = file.read().splitlines()
+    expected = [(number + 1, line.split("// error: ")[1])
+                for number, line in enumerate(lines, 1)
+                if "// error: " in line]
+    if not expected:
+        return "" if not said else f"expected no word, found\n{said[:2000]}"
+
+    errors = re.findall(r".*\berror\b.*", said)
+    problems = [line for line in errors
+                if not any(text in line for _, text in expected)]
+    if problems:
+        return f"expected no such error\n{problems[0]}"
+    if len(errors) != len(expected):
+        return f"expected {len(expected)} errors, found\n" + "\n".join(errors)
+    for number, text in expected:
+        # The call may begin further up than the argument that is wrong.
+        if not re.search(rf"{re.escape(source)}:{number}:", said):
+            return f"no error names line {number}: {text}"
+    return ""
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]) or 0)
