@@ -42,8 +42,4 @@ logger::logger(std::shared_ptr<log_sink> sink, std::string name,
     threshold_(sink_ ? threshold : log_level::off) {
 }
 
-logger logger::with_name(std::string name) const {
-  return {sink_, std::move(name), threshold_};
-}
-
 } // namespace summoner

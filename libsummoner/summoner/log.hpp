@@ -66,9 +66,6 @@ public:
     return name_;
   }
 
-  /// The same sink and threshold under another name.
-  [[nodiscard]] logger with_name(std::string name) const;
-
   template <class... Ts>
   void
   log(log_level level, fmt::format_string<Ts...> format, Ts&&... args) const {

@@ -115,16 +115,3 @@ TEST_CASE("logger is silent when its threshold is off", "[log]") {
 
   CHECK(sink->lines.empty());
 }
-
-TEST_CASE("logger shares sink and threshold under another name", "[log]") {
-  auto sink = std::make_shared<recording_sink>();
-  logger source{sink, "echo", log_level::info};
-
-  auto uut = source.with_name("other");
-  uut.debug("dropped");
-  uut.info("kept");
-  source.info("kept");
-
-  CHECK(uut.name() == "other");
-  CHECK(sink->lines == lines{"INFO other kept", "INFO echo kept"});
-}

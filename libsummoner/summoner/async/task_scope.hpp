@@ -39,11 +39,6 @@ public:
     place->work.start(*executor_, on_done, &*place);
   }
 
-  /// Number of tasks that have not ended.
-  [[nodiscard]] std::size_t size() const noexcept {
-    return roots_.size();
-  }
-
   /// Cancels all tasks: destroys their frames, newest first.
   void clear() noexcept {
     while (!roots_.empty())

@@ -73,15 +73,6 @@ public:
     return target_;
   }
 
-  /// Failures in a row at the current target.
-  [[nodiscard]] std::size_t failures() const noexcept {
-    return failures_;
-  }
-
-  [[nodiscard]] bool is_falling_back() const noexcept {
-    return is_falling_back_;
-  }
-
   /// The first step.
   life_step start();
 
@@ -110,7 +101,7 @@ private:
   endpoint fallback_;
   reconnection_config config_;
   client_state state_ = client_state::connecting;
-  std::size_t failures_ = 0;
+  std::size_t failures_ = 0; // in a row at `target_`
   bool is_falling_back_ = false;
 };
 

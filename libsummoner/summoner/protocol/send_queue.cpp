@@ -23,7 +23,6 @@ void send_queue::push(shared_bytes bytes, std::uint32_t lines) {
   if (bytes->empty())
     return;
   size_ += bytes->size();
-  lines_ += lines;
   if (bytes->size() < small_bytes && !chunks_.empty())
     collect(*bytes, lines);
   else
@@ -63,7 +62,6 @@ std::size_t send_queue::consume(std::size_t count) noexcept {
     }
     count -= left;
     completed += first.lines;
-    lines_ -= first.lines;
     chunks_.pop_front();
     offset_ = 0;
     counted_ = 0;
@@ -82,12 +80,7 @@ std::size_t send_queue::rewind() noexcept {
   offset_ = line_start;
   counted_ = line_start;
   first.lines -= static_cast<std::uint32_t>(completed);
-  lines_ -= completed;
   return completed;
-}
-
-std::size_t send_queue::lines() const noexcept {
-  return lines_ - sent_lines();
 }
 
 std::size_t send_queue::sent_lines() const noexcept {

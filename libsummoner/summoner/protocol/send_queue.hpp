@@ -51,9 +51,6 @@ public:
     return size_ == 0;
   }
 
-  /// Unsent lines, a partly sent one included. Linear in the first chunk.
-  [[nodiscard]] std::size_t lines() const noexcept;
-
 private:
   struct chunk {
     shared_bytes bytes;
@@ -63,14 +60,13 @@ private:
 
   void collect(std::string_view bytes, std::uint32_t lines);
 
-  /// Lines of the first chunk that were sent and not yet taken off `lines_`.
+  /// Lines of the first chunk that were sent and not yet counted.
   [[nodiscard]] std::size_t sent_lines() const noexcept;
 
   std::deque<chunk> chunks_;
   std::size_t offset_ = 0;  // sent bytes of the first chunk
-  std::size_t counted_ = 0; // those whose lines are off `lines_` already
+  std::size_t counted_ = 0; // those whose lines were counted already
   std::size_t size_ = 0;
-  std::size_t lines_ = 0;
 };
 
 } // namespace summoner::protocol

@@ -118,7 +118,6 @@ TEST_CASE("life_cycle names the next target while it waits",
 
   CHECK(step.target == (endpoint{"fallback", 9}));
   CHECK(uut.target() == step.target);
-  CHECK(uut.is_falling_back());
 }
 
 TEST_CASE("life_cycle falls back to its first target when nothing is set",
@@ -200,10 +199,9 @@ TEST_CASE("life_cycle counts a lost session as the first failure",
   uut.start();
   uut.connected();
 
-  CHECK(uut.failed().what == kind::wait);
-  CHECK(uut.failures() == 1);
+  CHECK(uut.failed().target == home);
   uut.waited();
-  uut.failed();
+  CHECK(uut.failed().target == home);
   uut.waited();
 
   CHECK(uut.failed().target == (endpoint{"fallback", 9}));
@@ -220,7 +218,6 @@ TEST_CASE("life_cycle forgets failures once a session is established",
       uut.waited();
     }
     uut.connected();
-    CHECK(uut.failures() == 0);
     CHECK(uut.state() == client_state::in_session);
   }
 }
@@ -236,7 +233,6 @@ TEST_CASE("life_cycle stays with a fallback that has accepted it",
 
   uut.connected();
 
-  CHECK_FALSE(uut.is_falling_back());
   for (int i = 0; i < 4; ++i) {
     auto step = uut.failed();
     CHECK(step.what == kind::wait);
@@ -286,7 +282,6 @@ TEST_CASE("life_cycle counts from zero at the place it travelled to",
 
   uut.travel(away);
 
-  CHECK(uut.failures() == 0);
   CHECK(uut.failed().target == away);
   uut.waited();
   CHECK(uut.failed().target == away);
