@@ -19,10 +19,6 @@ namespace summoner::bench {
 
 namespace {
 
-double per(double amount, double divisor) {
-  return divisor > 0 ? amount / divisor : 0;
-}
-
 std::size_t line_bytes(const client_load_options& options) {
   std::string sample;
   append_relayed_line(sample, 1000, std::string(options.blob_bytes, 'x'),

@@ -51,15 +51,12 @@ bool fake_relay::warm_up() {
 }
 
 client_load_result fake_relay::measure() {
-  const auto agent_before = usage_of(options_.agent);
-  const auto own_before = own_cpu_seconds();
+  const usage_meter meter{options_.agent};
   measuring_ = true;
   const auto duration = run_phase(options_.messages);
   result_.seconds = to_seconds(duration);
-  result_.agent = usage_of(options_.agent);
-  result_.agent.user_seconds -= agent_before.user_seconds;
-  result_.agent.system_seconds -= agent_before.system_seconds;
-  result_.own_cpu_seconds = own_cpu_seconds() - own_before;
+  result_.agent = meter.used();
+  result_.own_cpu_seconds = meter.own_cpu_seconds();
   return result_;
 }
 

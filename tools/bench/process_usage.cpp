@@ -58,6 +58,12 @@ double seconds(const timeval& time) {
          + static_cast<double>(time.tv_usec) / 1e6;
 }
 
+double own_cpu_so_far() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
 } // namespace
 
 process_usage usage_of(pid_t id) {
@@ -69,10 +75,19 @@ process_usage usage_of(pid_t id) {
   return result;
 }
 
-double own_cpu_seconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+usage_meter::usage_meter(pid_t id)
+  : id_(id), before_(usage_of(id)), own_before_(own_cpu_so_far()) {
+}
+
+process_usage usage_meter::used() const {
+  auto result = usage_of(id_);
+  result.user_seconds -= before_.user_seconds;
+  result.system_seconds -= before_.system_seconds;
+  return result;
+}
+
+double usage_meter::own_cpu_seconds() const {
+  return own_cpu_so_far() - own_before_;
 }
 
 } // namespace summoner::bench

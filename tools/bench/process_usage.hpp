@@ -30,7 +30,22 @@ struct process_usage {
 /// @returns   Zeros when there is no such process.
 process_usage usage_of(pid_t id);
 
-/// CPU seconds of the calling process, in the kernel and outside.
-double own_cpu_seconds();
+/// Tells what a process, and the calling one, use from now on.
+class usage_meter {
+public:
+  /// @param id  The process; 0 means "none".
+  explicit usage_meter(pid_t id);
+
+  /// CPU since the start, memory and threads as they are now.
+  process_usage used() const;
+
+  /// CPU seconds of the calling process since the start, of both kinds.
+  double own_cpu_seconds() const;
+
+private:
+  pid_t id_;
+  process_usage before_;
+  double own_before_;
+};
 
 } // namespace summoner::bench

@@ -64,8 +64,7 @@ bool relay_generator::probe() {
 
 relay_load_result relay_generator::measure() {
   stall_receivers();
-  const auto server_before = usage_of(options_.server);
-  const auto own_before = own_cpu_seconds();
+  const usage_meter meter{options_.server};
   measuring_ = true;
   checker_.start();
   const auto start = now_ns();
@@ -77,12 +76,10 @@ relay_load_result relay_generator::measure() {
     }
   }
   run_until_done(start);
-  result_.server = usage_of(options_.server);
+  result_.server = meter.used();
   result_.server_peak_kb = std::max(result_.server_peak_kb,
                                     result_.server.resident_kb);
-  result_.server.user_seconds -= server_before.user_seconds;
-  result_.server.system_seconds -= server_before.system_seconds;
-  result_.own_cpu_seconds = own_cpu_seconds() - own_before;
+  result_.own_cpu_seconds = meter.own_cpu_seconds();
   result_.seconds = to_seconds(last_delivery_ns_ - start);
   result_.counts = checker_.counts();
   for (int number = 0; number < options_.senders; ++number)

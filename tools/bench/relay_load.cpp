@@ -19,10 +19,6 @@ namespace summoner::bench {
 
 namespace {
 
-double per(double amount, double divisor) {
-  return divisor > 0 ? amount / divisor : 0;
-}
-
 std::size_t line_bytes(const relay_load_options& options) {
   std::string sample;
   append_published_line(sample, {0, options.messages, now_ns()},

@@ -9,6 +9,11 @@
 
 namespace summoner::bench {
 
+/// So much of `amount` for each of `divisor`; 0 when there is none.
+inline double per(double amount, double divisor) {
+  return divisor > 0 ? amount / divisor : 0;
+}
+
 /// Builds the one line of JSON in which a generator reports. It neither
 /// needs nor should use the JSON of the library under test.
 class report_line {
