@@ -39,7 +39,7 @@ caf::error with_source(std::string_view source, const caf::error& err) {
 caf::error not_json(std::string_view text, std::string_view source) {
   // Read again for the position.
   json::detail::reader reader{text};
-  json::detail::node ignored;
+  json::detail::node ignored{};
   auto status = reader.read(ignored);
   auto end = std::min(status.position, text.size());
   auto line = 1 + std::count(text.begin(), text.begin() + end, '\n');

@@ -29,6 +29,7 @@ public:
     return levels_;
   }
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): there is none, it is generated.
   friend auto operator<=>(const priority&, const priority&) = default;
 
 private:

@@ -67,7 +67,7 @@ void poller::remove(registration& which) noexcept {
 }
 
 void poller::loop() {
-  std::array<epoll_event, 256> events;
+  std::array<epoll_event, 256> events{};
   while (!is_stopping_) {
     auto count = epoll_wait(epoll_, events.data(), events.size(), -1);
     for (int i = 0; i < count; ++i) {

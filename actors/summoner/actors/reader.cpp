@@ -6,6 +6,7 @@
 
 #include <array>
 #include <utility>
+#include <vector>
 
 namespace summoner::actors {
 
@@ -19,8 +20,8 @@ constexpr int reads_per_turn = 4;
 /// What a read fills before the framer copies the lines out: one buffer per
 /// thread instead of one per connection.
 std::span<char> scratch() {
-  thread_local auto buffer = std::make_unique<char[]>(scratch_bytes);
-  return {buffer.get(), scratch_bytes};
+  thread_local auto buffer = std::vector<char>(scratch_bytes);
+  return buffer;
 }
 
 } // namespace

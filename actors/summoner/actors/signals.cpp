@@ -34,6 +34,7 @@ signal_guard::signal_guard(std::function<void(int)> on_signal)
 
 signal_guard::~signal_guard() {
   is_stopping_ = true;
+  // NOLINTNEXTLINE(bugprone-bad-signal-to-kill-thread): it waits for the signal
   pthread_kill(thread_.native_handle(), SIGTERM);
   thread_.join();
 }

@@ -60,7 +60,7 @@ public:
   }
 
   io_result write(std::span<const std::string_view> parts) override {
-    std::array<iovec, 64> vectors;
+    std::array<iovec, 64> vectors{};
     auto used = std::min(parts.size(), vectors.size());
     for (std::size_t i = 0; i < used; ++i)
       vectors[i] = {const_cast<char*>(parts[i].data()), parts[i].size()};

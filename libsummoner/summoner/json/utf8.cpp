@@ -2,6 +2,7 @@
 
 #include "summoner/json/utf8.hpp"
 
+#include <array>
 #include <cstdint>
 #include <cstring>
 
@@ -16,8 +17,8 @@ const byte* skip_ascii(const byte* pos, const byte* end) noexcept {
   constexpr std::uint64_t high_bits = 0x8080808080808080;
   constexpr std::ptrdiff_t stride = 32;
   for (; end - pos >= stride; pos += stride) {
-    std::uint64_t words[4];
-    std::memcpy(words, pos, stride);
+    std::array<std::uint64_t, 4> words{};
+    std::memcpy(words.data(), pos, stride);
     if (((words[0] | words[1] | words[2] | words[3]) & high_bits) != 0)
       break;
   }
