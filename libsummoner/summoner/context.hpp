@@ -57,14 +57,18 @@ public:
   }
 
   /// Ends the client: no further message is read, runs in flight may end and
-  /// what they sent is flushed, within two seconds in all. Wins over
-  /// `travel_to`. Never blocks.
+  /// what they sent is flushed, within two seconds in all. A handler that only
+  /// something outside the client could wake, such as a queue that a thread
+  /// fills, is cancelled at once. Wins over `travel_to`. Never blocks.
   void quit() const {
     control_->quit();
   }
 
-  /// Closes the session and opens the next one at `where`. Handler state
-  /// stays; what was queued goes out first. Never blocks.
+  /// Closes the session and opens the next one at `where`; also while
+  /// connecting or waiting. Runs in flight may end and what was queued goes out
+  /// first, within two seconds; what takes longer goes on in the next session.
+  /// Lines that were read and not begun are left behind. Handler state stays.
+  /// Does nothing once `quit` was called. Never blocks.
   void travel_to(endpoint where) const {
     control_->travel_to(std::move(where));
   }

@@ -133,6 +133,14 @@ task<To> convert_task(task<From> work) {
   }
 }
 
+/// The task of a handler; throws if there is none.
+template <class T>
+task<T> started(task<T> work) {
+  if (!work)
+    throw std::logic_error{"the handler returned an empty task"};
+  return work;
+}
+
 /// Calls `f` and turns what it gives, now or later, into a `To`.
 template <class To, class F, class... Ts>
 deferred<To> call(F& f, Ts&... args) {
@@ -141,9 +149,9 @@ deferred<To> call(F& f, Ts&... args) {
     f(args...);
     return To{};
   } else if constexpr (std::is_same_v<given, task<To>>) {
-    return f(args...);
+    return started(f(args...));
   } else if constexpr (async::detail::is_task_v<given>) {
-    return convert_task<To>(f(args...));
+    return convert_task<To>(started(f(args...)));
   } else {
     return convert<To>(f(args...));
   }
@@ -346,9 +354,11 @@ concept download_handler
 
 /// A hook: takes a `const value&` and, if it likes, a `context&`; gives the
 /// value to go on with, or nothing (`nullopt`) to drop it; may be a coroutine.
+/// Not a bool, which would be taken for the value.
 template <class F>
 concept hook_handler
   = std::convertible_to<detail::handler_result<F, const value&>,
-                        std::optional<value>>;
+                        std::optional<value>> && !std::
+    same_as<detail::handler_result<F, const value&>, bool>;
 
 } // namespace summoner

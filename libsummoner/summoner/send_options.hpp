@@ -108,7 +108,9 @@ struct send_options {
   /// Makes the sender timed: due at once, and so long after the start of its
   /// last run.
   std::optional<std::chrono::nanoseconds> every = std::nullopt;
-  /// Asked whenever a timed sender is due, and every 100 ms while it says no.
+  /// Asked whenever a timed sender is due. While it says no, one without
+  /// filters is asked again every 100 ms; one with filters is disarmed until
+  /// its next event, and the data that it has collected is dropped.
   run_condition run_while = {};
 
   /// Both filters.

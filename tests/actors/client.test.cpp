@@ -671,6 +671,30 @@ TEST_CASE_METHOD(fixture,
   CHECK(dialing->asked.size() == 1);
 }
 
+TEST_CASE_METHOD(
+  fixture,
+  "client that quits goes on to wait for its handlers alone when "
+  "the session is lost",
+  "[actors][client]") {
+  definition.receive("", [this](const message&) -> task<> {
+    co_await sleep(500ms);
+    seen.emplace_back("done");
+  });
+  auto stream = dialing->accept();
+  start();
+  receive(stream, "a\n");
+  quit();
+  advance(100ms);
+
+  stream->finish();
+  run();
+  CHECK_FALSE(has_ended_with(0));
+  advance(400ms);
+
+  CHECK(seen == journal{"done"});
+  CHECK(has_ended_with(0));
+}
+
 TEST_CASE_METHOD(fixture, "client that is told to quit twice quits once",
                  "[actors][client]") {
   auto stream = dialing->accept();

@@ -449,6 +449,7 @@ TEST_CASE_METHOD(fixture,
 
   self->send(uut, atom::discard_v);
   advance(5s);
+  join(source);
   receive("d\n");
   advance(5s);
 
@@ -471,7 +472,7 @@ TEST_CASE_METHOD(fixture,
   receive("go\nb\n");
   CHECK(seen == journal{"go"});
   self->send(uut, atom::discard_v);
-  run();
+  join(source);
   receive("c\n");
 
   CHECK(seen == journal{"go", "c"});
@@ -792,4 +793,82 @@ TEST_CASE_METHOD(busy_fixture,
   receive("a\nb\nc\n");
 
   CHECK(told->activations == std::vector<std::size_t>{3});
+}
+
+TEST_CASE_METHOD(busy_fixture,
+                 "flow_manager does not warn of runs that have a free slot",
+                 "[actors][flow_manager]") {
+  limits.concurrency = 50;
+  limits.queue = 50;
+  start();
+
+  receive("a\na\na\na\na\na\na\na\na\na\na\na\na\na\na\na\na\na\na\na\n"
+          "a\na\na\na\na\na\na\na\na\na\na\na\na\na\na\na\na\na\na\na\n"
+          "a\na\na\n");
+
+  CHECK(told->runs.size() == 43);
+  CHECK(log->count(log_level::warning, "queue_maxsize") == 0);
+}
+
+TEST_CASE_METHOD(busy_fixture,
+                 "flow_manager goes on with a batch as long as there are slots",
+                 "[actors][flow_manager]") {
+  limits.concurrency = 4;
+  limits.queue = 1;
+  limits.bridge = 1;
+  start();
+
+  receive("a\nb\nc\nd\ne\n");
+
+  CHECK(seen.size() == 5);
+  CHECK(told->runs.size() == 4);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "flow_manager that computes lets others run between two lines",
+                 "[actors][flow_manager]") {
+  journal order;
+  definition.receive("", [&](const message&) {
+    sched.clock().current_time += 2ms; // it computes
+    order.emplace_back("line");
+  });
+  start();
+  auto other = sys.spawn(testing::recording_coroutines, turns);
+  turn::ticket waiting{turn, caf::actor_cast<caf::actor_control_block*>(other)};
+  post("a\nb\nc\n");
+  while (order.empty())
+    sched.run_once();
+
+  CHECK(waiting.take());
+  CHECK(order.size() == 1);
+  waiting.give_back();
+  advance(1s);
+
+  CHECK(order.size() == 3);
+  stop(other);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "flow_manager handles nothing that is on its way when it has "
+                 "left its lines behind",
+                 "[actors][flow_manager]") {
+  note_all();
+  start();
+
+  self->send(uut, atom::discard_v);
+  receive("late\n");
+
+  CHECK(seen.empty());
+  CHECK(counters->lines_left_behind == 1);
+}
+
+TEST_CASE_METHOD(fixture, "flow_manager survives a handler without a task",
+                 "[actors][flow_manager]") {
+  definition.receive("", [](const message&) -> task<> { return {}; });
+  start();
+
+  receive("a\n");
+
+  CHECK(counters->handler_errors == 1);
+  CHECK(log->count(log_level::error, "empty task") == 1);
 }

@@ -465,3 +465,30 @@ TEST_CASE_METHOD(fixture, "receive_side ignores events with the flow off",
 
   CHECK(seen == journal{"a"});
 }
+
+TEST_CASE_METHOD(fixture,
+                 "receive_side starts the other hubs when one snapshot fails",
+                 "[actors][receive_side]") {
+  struct fragile {
+    fragile() = default;
+    fragile(const fragile&) {
+      throw std::runtime_error{"not copied"};
+    }
+  };
+  auto shared = std::make_shared<fragile>();
+  definition.receive("a --> b",
+                     [shared](const message&) { return move(ok, shared); });
+  definition.send("a --> b", [](const fragile&) { return value(1); },
+                  {.on_triggers = {ok}, .data = data_mode::snapshot});
+  listen("a --> b", {.on_triggers = {ok}});
+  note_proposals();
+  be("a");
+  start();
+
+  receive("x\n");
+
+  CHECK(seen == journal{R"(["b"])"});
+  CHECK(told[0]->runs.empty());
+  CHECK(told[1]->runs.size() == 1);
+  CHECK(log->count(log_level::error, "not copied") == 1);
+}

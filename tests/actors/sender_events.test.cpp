@@ -28,6 +28,11 @@ namespace {
 
 const trigger ok{"ok", {0}};
 
+/// Data that is no JSON.
+struct box {
+  int content = 0;
+};
+
 struct fixture : testing::deterministic, testing::parts_of_client {
   agent definition{"test"};
   int runs = 0;
@@ -70,7 +75,10 @@ struct fixture : testing::deterministic, testing::parts_of_client {
 
   /// Events come, with this data, in one message.
   void events(std::vector<event_data> data) {
-    self->send(source, activation{std::move(data)});
+    activation what;
+    for (auto& content : data)
+      what.runs.push_back({std::move(content), 10});
+    self->send(source, std::move(what));
     run();
   }
 
@@ -128,15 +136,15 @@ TEST_CASE_METHOD(fixture, "hub is given the data of the event",
 
 TEST_CASE_METHOD(fixture, "hub is given live data: the object itself",
                  "[actors][sender]") {
-  auto shared = std::make_shared<int>(1);
+  auto shared = std::make_shared<box>(box{1});
   definition.send(
-    "a", [](int& data) { return value(++data); }, on_ok);
+    "a", [](box& data) { return value(++data.content); }, on_ok);
   start();
 
   events({shared, shared});
 
   CHECK(sent() == journal{"2", "3"});
-  CHECK(*shared == 3);
+  CHECK(shared->content == 3);
 }
 
 TEST_CASE_METHOD(fixture, "hub may have several runs in flight",
@@ -195,10 +203,10 @@ TEST_CASE_METHOD(fixture, "hub takes a when_data that fails for a veto",
 TEST_CASE_METHOD(fixture, "hub refuses data of another type and lives on",
                  "[actors][sender]") {
   definition.send(
-    "a", [](const int& data) { return value(data); }, on_ok);
+    "a", [](const box& data) { return value(data.content); }, on_ok);
   start();
 
-  events({event_data{value("text")}, event_data{std::make_shared<int>(7)}});
+  events({event_data{value("text")}, event_data{box{7}}});
 
   CHECK(sent() == journal{"7"});
   CHECK(log->count(log_level::error, "other data") == 1);
@@ -524,4 +532,139 @@ TEST_CASE_METHOD(fixture, "timed hub asks when_data when it is due",
 
   CHECK(sent() == journal{"2"});
   CHECK(ended->items == 2);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "timed hub that is offline drops the events that come",
+                 "[actors][sender]") {
+  definition.send("a", [](const value& data) { return data; },
+                  {.on_triggers = {ok}, .every = 1s});
+  start();
+  go_offline();
+
+  events({value(1)});
+  CHECK(ended->items == 1);
+  CHECK(ended->bytes == 10);
+  go_online();
+  advance(10s);
+
+  CHECK(sent().empty());
+}
+
+TEST_CASE_METHOD(fixture,
+                 "timed hub starts no further run while the WRITER is behind",
+                 "[actors][sender]") {
+  out->accepts = false;
+  definition.send("a",
+                  [this](const value&) {
+                    ++runs;
+                    return value(std::string(40'000, 'x'));
+                  },
+                  {.on_triggers = {ok}, .every = 1s});
+  start();
+
+  events(std::vector<event_data>(10, event_data{value(1)}));
+  CHECK(runs == 2);
+  accept();
+
+  CHECK(runs == 3);
+}
+
+TEST_CASE_METHOD(fixture, "timed hub starts no further run once quit was asked",
+                 "[actors][sender]") {
+  definition.send("a",
+                  [this](const value& data) {
+                    ++runs;
+                    requests->quit = true;
+                    return data;
+                  },
+                  {.on_triggers = {ok}, .every = 1s});
+  start();
+
+  events({value(1), value(2)});
+
+  CHECK(runs == 1);
+}
+
+TEST_CASE_METHOD(fixture, "timed hub destroys dropped data only under the turn",
+                 "[actors][sender]") {
+  auto watched = std::make_shared<box>();
+  std::weak_ptr<box> alive = watched;
+  definition.send("a", [](const box&) { return value(1); },
+                  {.on_triggers = {ok}, .every = 1s});
+  start();
+  events({event_data{box{}}}); // the next one waits
+  events({event_data{std::exchange(watched, nullptr)}});
+  auto other = sys.spawn(testing::recording_coroutines,
+                         std::make_shared<int>(0));
+  turn::ticket held{turn, caf::actor_cast<caf::actor_control_block*>(other)};
+  REQUIRE(held.take());
+
+  go_offline();
+  CHECK_FALSE(alive.expired());
+  held.give_back();
+  run();
+
+  CHECK(alive.expired());
+  stop(other);
+}
+
+// -- what computes ------------------------------------------------------------
+
+TEST_CASE_METHOD(fixture,
+                 "timed sender that takes longer than its period lets others "
+                 "run",
+                 "[actors][sender]") {
+  definition.send("a",
+                  [this]() -> std::optional<value> {
+                    sched.clock().current_time += 2ms; // it computes
+                    if (++runs == 10)
+                      requests->quit = true; // else for ever
+                    return std::nullopt;
+                  },
+                  {.every = 1ms});
+  uut = sys.spawn(sender, make(definition), sender_settings{}, writer, owner);
+  self->send(uut, atom::online_v);
+  run();
+  self->send(uut, atom::offline_v);
+  run();
+
+  CHECK(runs < 10);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "timed sender starts nothing when the session has ended while "
+                 "it asked run_while",
+                 "[actors][sender]") {
+  definition.send("a", count(), {.every = 1s, .run_while = []() -> task<bool> {
+                                   co_await sleep(300ms);
+                                   co_return true;
+                                 }});
+  start();
+  advance(100ms);
+
+  go_offline();
+  advance(10s);
+
+  CHECK(runs == 0);
+}
+
+TEST_CASE_METHOD(fixture, "timed sender may have a period without end",
+                 "[actors][sender]") {
+  definition.send("a", count(), {.every = std::chrono::nanoseconds::max()});
+  start();
+  advance(24h);
+
+  CHECK(runs == 1);
+}
+
+TEST_CASE_METHOD(fixture, "hub tells only once that it has failed too often",
+                 "[actors][sender]") {
+  definition.send(
+    "a", []() -> value { throw std::runtime_error{"no luck"}; }, on_ok);
+  start();
+
+  events(std::vector<event_data>(10));
+
+  CHECK(told->failing == 1);
 }

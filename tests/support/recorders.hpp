@@ -155,8 +155,8 @@ recording_sender(actors::sender_actor::pointer self,
     [=](activation& what) {
       record->activations.push_back(what.runs.size());
       for (const auto& data : what.runs) {
-        record->runs.push_back(text_of(data));
-        if (auto* numbers = data.get<std::vector<int>>())
+        record->runs.push_back(text_of(data.content));
+        if (auto* numbers = data.content.get<std::vector<int>>())
           record->sizes.push_back(numbers->size());
       }
       auto from = caf::actor_cast<run_source_actor>(self->current_sender());

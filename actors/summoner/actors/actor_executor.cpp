@@ -32,7 +32,8 @@ void actor_executor::post(async::wait_ptr op) {
 async::executor::timer_id actor_executor::start_timer(duration delay,
                                                       async::wait_ptr op) {
   auto id = ++last_timer_;
-  auto place = timers_.emplace(now() + delay, std::pair{id, std::move(op)});
+  auto place = timers_.emplace(later(now(), delay),
+                               std::pair{id, std::move(op)});
   timers_by_id_.emplace(id, place);
   arm();
   return id;

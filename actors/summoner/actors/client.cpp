@@ -170,10 +170,10 @@ void client_actor_state::open_session(transport_ptr stream) {
     self_->spawn(reader, stream_, line_consumer_actor{manager_},
                  stream_owner_actor{client_actor{self_}}, reading,
                  std::shared_ptr<stream_counters>{status_->counters()}, log_));
-  self_->send(manager_, atom::join_v, reader_);
   self_->send(writer_, attach{stream_});
-  for (auto& x : senders_)
+  for (auto& x : senders_) // before an event of this session can reach them
     self_->send(x, atom::online_v);
+  self_->send(manager_, atom::join_v, reader_);
 }
 
 void client_actor_state::lose_stream(const stream_ended& news) {
@@ -185,6 +185,8 @@ void client_actor_state::lose_stream(const stream_ended& news) {
     connect();
   else if (ending_ == ending::no)
     fail(news.reason);
+  else if (ending_ == ending::finishing_handlers)
+    finish_handlers(); // the round that was open is forgotten
   else if (ending_ == ending::draining_writer)
     stop_all();
 }
@@ -201,9 +203,12 @@ void client_actor_state::fail(const caf::error& reason) {
 }
 
 void client_actor_state::go_elsewhere(endpoint where) {
+  auto step = life_->travel(where);
+  if (step.what == client::life_step::kind::none)
+    return; // quit wins
   log_.info("travelling to {}", to_string(where));
   self_->send(manager_, atom::discard_v);
-  follow(life_->travel(std::move(where)));
+  follow(step);
 }
 
 // Runs in flight may end, and what was queued goes out before the old session
@@ -266,7 +271,9 @@ void client_actor_state::quit() {
 }
 
 // One round asks everybody. When two rounds in a row find that nothing ran in
-// between, nothing will: a handler can only be woken by another one.
+// between, no handler of this client will wake another one. What others might
+// still bring (a queue that a thread or another client fills) is not waited
+// for.
 void client_actor_state::finish_handlers() {
   unfinished_ = senders_.size() + 1;
   round_activity_ = 0;

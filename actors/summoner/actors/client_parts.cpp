@@ -4,38 +4,43 @@
 
 #include "summoner/actors/user_code.hpp"
 
+#include <cstddef>
 #include <utility>
 
 namespace summoner::actors {
 
 namespace {
 
-void report(client_parts& parts, direction which, const value& passing,
+/// @param place The hook's in the order in which they run, from 1.
+void report(client_parts& parts, direction which, std::size_t place,
+            std::string_view route, const value& passing,
             const caf::error& error) {
   add(parts.counters->handler_errors);
   if (which == direction::send)
-    parts.ctx.log().error("a send hook failed, the payload goes on as it is: "
-                          "{}",
-                          describe(error));
+    parts.ctx.log().error("send hook {} failed for the sender on route \"{}\", "
+                          "the payload goes on as it is: {}",
+                          place, route, describe(error));
   else
-    parts.ctx.log().error("a receive hook failed, the message from {} goes on "
+    parts.ctx.log().error("receive hook {} failed, the message from {} goes on "
                           "as it is: {}",
-                          passing["remote_addr"].as_string("?"),
+                          place, passing["remote_addr"].as_string("?"),
                           describe(error));
 }
 
 } // namespace
 
 task<> run_hooks(client_parts& parts, direction which,
-                 std::optional<value>& passing) {
+                 std::optional<value>& passing, std::string_view route) {
+  std::size_t place = 0;
   for (const auto& hook : parts.definition->hooks(which)) {
+    ++place;
     auto given = protect([&] { return hook.handle(*passing, parts.ctx); });
     if (is_pending(given))
       co_await settle(given);
     if (given)
       passing = result_of(given);
     else
-      report(parts, which, *passing, given.error());
+      report(parts, which, place, route, *passing, given.error());
     if (!passing)
       co_return;
   }

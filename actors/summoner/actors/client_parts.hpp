@@ -10,6 +10,7 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <string_view>
 
 namespace summoner::actors {
 
@@ -35,8 +36,9 @@ struct client_parts {
 /// Passes a value through the agent's hooks of one direction, in order. A hook
 /// that fails is logged, and the value goes on as it was.
 /// @param passing The value; nothing once a hook has dropped it.
+/// @param route That of the sender; receive hooks have none.
 /// @par Lifetime  All arguments outlive the task.
 task<> run_hooks(client_parts& parts, direction which,
-                 std::optional<value>& passing);
+                 std::optional<value>& passing, std::string_view route);
 
 } // namespace summoner::actors

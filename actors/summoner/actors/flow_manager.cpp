@@ -2,15 +2,23 @@
 
 #include "summoner/actors/flow_manager.hpp"
 
+#include "summoner/async/sleep.hpp"
+
 #include <caf/actor_clock.hpp>
 
+#include <chrono>
 #include <utility>
 
 namespace summoner::actors {
 
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr std::size_t max_batches = 8;
+
+// After so long without a pause the other handlers of the client get a turn.
+constexpr auto longest_turn = 1ms;
 
 } // namespace
 
@@ -71,7 +79,9 @@ void flow_manager_state::add_batch(const inbound_batch& batch) {
   proceed();
 }
 
+// What is still on its way is left behind, too, until the next READER joins.
 void flow_manager_state::leave_behind() {
+  is_finishing_ = true;
   parts_->requests->travel = false;
   for (const auto& x : std::exchange(batches_, {}))
     add(parts_->counters->lines_left_behind, x.chunk->lines.size() - x.next);
@@ -88,7 +98,7 @@ caf::result<finished> flow_manager_state::finish() {
 void flow_manager_state::end_runs(const runs_ended& x) {
   queue_->end(x.runs);
   queue_->release(x.items, x.bytes);
-  start_runs(); // before it is asked whether there is room again
+  fill_slots(); // before it is asked whether there is room again
   if (may_handle())
     arrival_->notify();
   proceed();
@@ -96,7 +106,7 @@ void flow_manager_state::end_runs(const runs_ended& x) {
 
 void flow_manager_state::proceed() {
   executor_->run();
-  start_runs();
+  send_activations();
   if (finished_.pending() && (!is_handling_ || executor_->is_parked()))
     finished_.deliver(progress());
 }
@@ -122,6 +132,7 @@ void flow_manager_state::grant_credit() {
 void flow_manager_state::end(const caf::error& reason) {
   executor_->run_last([this, reason] {
     tasks_->clear();
+    leave_behind();
     queue_.emplace(queue_->limits()); // data of users, too
     self_->quit(reason);
   });
@@ -129,8 +140,10 @@ void flow_manager_state::end(const caf::error& reason) {
 
 task<> flow_manager_state::handle_lines() {
   for (;;) {
-    while (!may_handle())
+    while (!may_handle()) {
       co_await arrival_->wait();
+      busy_since_ = executor_->now();
+    }
     is_handling_ = true;
     auto& batch = batches_.front();
     auto chunk = batch.chunk; // stays when the batch is left behind
@@ -140,6 +153,10 @@ task<> flow_manager_state::handle_lines() {
       co_await handlers_->handle(line, runs);
     line_up(std::move(runs));
     complete_line();
+    if (executor_->now() - busy_since_ < longest_turn)
+      continue;
+    co_await async::sleep(0ms);
+    busy_since_ = executor_->now();
   }
 }
 
@@ -161,23 +178,32 @@ void flow_manager_state::line_up(std::vector<client::hub_run> runs) {
       queue_->push(std::move(run));
       continue;
     }
+    auto bytes = run.data.bytes();
     if (sender.takes_data)
-      queue_->collect(run.data.bytes());
-    starting_[run.sender].push_back(std::move(run.data));
+      queue_->collect(bytes);
+    start(run.sender, {std::move(run.data), bytes});
   }
-  if (!runs.empty())
-    warn_if_crowded();
+  if (runs.empty())
+    return;
+  fill_slots();
+  warn_if_crowded();
 }
 
-void flow_manager_state::start_runs() {
+void flow_manager_state::fill_slots() {
   while (auto run = queue_->next())
-    starting_[run->sender].push_back(std::move(run->data));
-  for (std::size_t i = 0; i < starting_.size(); ++i) {
-    if (starting_[i].empty())
-      continue;
-    started_ += starting_[i].size();
+    start(run->sender, {std::move(run->data), 0});
+}
+
+void flow_manager_state::start(std::size_t sender, run_data data) {
+  if (starting_[sender].empty())
+    starting_order_.push_back(sender);
+  starting_[sender].push_back(std::move(data));
+  ++started_;
+}
+
+void flow_manager_state::send_activations() {
+  for (auto i : std::exchange(starting_order_, {}))
     self_->send(senders_[i], activation{std::exchange(starting_[i], {})});
-  }
 }
 
 void flow_manager_state::warn_if_crowded() {

@@ -61,7 +61,11 @@ private:
 
   void line_up(std::vector<client::hub_run> runs);
 
-  void start_runs();
+  void fill_slots();
+
+  void start(std::size_t sender, run_data data);
+
+  void send_activations();
 
   // -- helpers ----------------------------------------------------------------
 
@@ -82,13 +86,15 @@ private:
   flow_manager_actor::pointer self_;
   std::optional<client_parts> parts_;
   std::optional<receive_side> handlers_;
-  std::vector<sender_actor> senders_;             // in the agent's order
-  std::vector<std::vector<event_data>> starting_; // for each of them
+  std::vector<sender_actor> senders_;           // in the agent's order
+  std::vector<std::vector<run_data>> starting_; // for each of them
+  std::vector<std::size_t> starting_order_;     // of those that have some
   std::size_t started_ = 0;
   std::optional<client::run_queue> queue_;
   reader_actor source_;     // of this session
   std::size_t granted_ = 0; // batches that it may still send
   std::deque<pending_batch> batches_;
+  actor_executor::time_point busy_since_; // handling lines without a pause
   bool is_finishing_ = false;
   bool is_handling_ = false;
   caf::typed_response_promise<finished> finished_;

@@ -42,10 +42,17 @@ struct inbound_credit {
   std::uint32_t batches = 1;
 };
 
+/// The data of one run, which may be none.
+struct run_data {
+  event_data content;
+  /// When the event was returned: other handlers may change live data.
+  std::size_t bytes = 0;
+};
+
 /// FLOW MANAGER -> SENDER: so many runs of a hub start, each with this data;
 /// or, for a timed sender, so many events came.
 struct activation {
-  std::vector<event_data> runs;
+  std::vector<run_data> runs;
 };
 
 /// SENDER -> FLOW MANAGER: these runs have ended, and the WRITER keeps up with

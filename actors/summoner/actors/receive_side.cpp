@@ -52,7 +52,7 @@ task<> receive_side::handle(std::string_view line, std::vector<hub_run>& runs) {
   if (!recovered.note.empty())
     parts_.ctx.log().warning("read a line as text: {}", recovered.note);
   auto msg = std::optional<message>{std::move(recovered.message)};
-  co_await run_hooks(parts_, direction::receive, msg);
+  co_await run_hooks(parts_, direction::receive, msg, "");
   if (!msg) {
     add(parts_.counters->lines_dropped_by_hook);
     co_return;
@@ -130,17 +130,17 @@ void receive_side::note(const flow::activation& which, const message& msg,
   auto what = result_of(given);
   if (!what || !parts_.definition->has_flow())
     return;
-  // Snapshots are made by users' code.
-  auto runs
-    = protect([&] { return dispatcher_.runs_for(which.receiver, *what); });
-  if (!runs) {
-    report(fmt::format("the data of an event on route \"{}\" was not copied",
-                       receiver.route.text()),
-           msg, runs.error());
-    return;
-  }
   to.what = what->what();
-  to.runs = *std::move(runs);
+  for (auto sender : dispatcher_.hearers(which.receiver, *what)) {
+    // Snapshots are made by users' code.
+    auto run = protect([&] { return dispatcher_.run_of(sender, *what); });
+    if (run)
+      to.runs.push_back(*std::move(run));
+    else
+      report(fmt::format("the data of an event on route \"{}\" was not copied",
+                         receiver.route.text()),
+             msg, run.error());
+  }
 }
 
 // Without a callback the agent is nowhere: only initial routes run.

@@ -10,6 +10,7 @@
 #include <caf/send.hpp>
 
 #include <algorithm>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 
@@ -114,6 +115,8 @@ runtime::~runtime() {
 
 client_handle runtime::spawn(agent definition, endpoint where,
                              client_config config) {
+  if (auto error = validate(config))
+    throw std::invalid_argument{describe(error)};
   where.host = config.host.value_or(where.host);
   where.port = config.port.value_or(where.port);
   auto status = std::make_shared<actors::client_status>(definition.name());

@@ -23,9 +23,10 @@ using client::client_state;
 struct client_counts {
   /// Lines read, those that were dropped left out.
   std::uint64_t received = 0;
-  /// Messages whose handlers have run.
+  /// Lines that were taken up and are done with, those that are empty or were
+  /// dropped by a hook or the upload included.
   std::uint64_t handled = 0;
-  /// Lines read from a relay but not handled before the client left it.
+  /// Lines read from a relay but not taken up before the client left it.
   std::uint64_t left_behind = 0;
   /// Frames that the operating system has taken.
   std::uint64_t sent = 0;
@@ -109,6 +110,8 @@ public:
   /// Starts a client: an agent with a connection of its own, isolated from
   /// all others. Returns at once; connecting happens later.
   /// @param where The relay; `config.host` and `config.port` win when set.
+  /// @par Errors  Throws `std::invalid_argument` when `validate(config)` says
+  ///              that a value is out of range.
   client_handle spawn(agent definition, endpoint where,
                       client_config config = {});
 

@@ -97,11 +97,13 @@ void sender_state::activate(activation& what) {
   source_ = caf::actor_cast<run_source_actor>(self_->current_sender());
   auto is_collected = definition().kind() == sender_kind::hub
                       || definition().takes_data;
-  if (schedule_)
-    schedule_->arm(executor_->now());
   if (is_collected)
     for (auto& data : what.runs)
       incoming_.push_back(std::move(data));
+  if (schedule_ && is_online_)
+    schedule_->arm(executor_->now());
+  else
+    disarm(); // news of a session that is over
   change_->notify();
   proceed();
 }
@@ -124,6 +126,7 @@ void sender_state::end(const caf::error& reason) {
   executor_->run_last([this, reason] {
     tasks_->clear();
     incoming_.clear();
+    dropped_.clear();
     outbox_->hand_over_all();
     self_->quit(reason);
   });
@@ -145,7 +148,7 @@ task<> sender_state::run_again_and_again() {
     auto is_quick = executor_->now() - started < idle_run;
     if (is_quick && outbox_->lines_made() == lines_before)
       co_await pause();
-    else if (!is_quick && executor_->activity() == activity_before)
+    else if (has_computed(started, activity_before))
       co_await yield();
   }
 }
@@ -153,12 +156,11 @@ task<> sender_state::run_again_and_again() {
 // Starts each run and does not wait for it.
 task<> sender_state::run_for_events() {
   for (;;) {
-    if (outbox_->is_full())
-      outbox_->hand_over();
-    while (incoming_.empty() || outbox_->is_full())
+    co_await make_room();
+    while (incoming_.empty())
       co_await change_->wait();
     auto started = executor_->now();
-    auto data = std::move(incoming_.front());
+    auto data = std::move(incoming_.front().content);
     incoming_.pop_front();
     tasks_->spawn(run_hub(std::move(data)));
     if (executor_->now() - started >= idle_run)
@@ -168,6 +170,7 @@ task<> sender_state::run_for_events() {
 
 task<> sender_state::run_by_clock() {
   for (;;) {
+    dropped_.clear();
     auto due = schedule_->due();
     if (!due || !may_start()) {
       co_await change_->wait();
@@ -182,12 +185,17 @@ task<> sender_state::run_by_clock() {
     }
     bool may_run = true;
     co_await ask_condition(may_run);
+    if (!schedule_->due() || !may_start())
+      continue; // it has changed while the condition was asked
     if (may_run)
       co_await run_when_due();
     else if (definition().kind() == sender_kind::timed)
       schedule_->retry(executor_->now());
     else
       disarm();
+    due = schedule_->due();
+    if (due && *due <= executor_->now())
+      co_await yield(); // it is due again already
   }
 }
 
@@ -208,15 +216,22 @@ task<> sender_state::run_when_due() {
     co_await run_once(none);
     co_return;
   }
-  for (auto left = incoming_.size(); left > 0 && !incoming_.empty(); --left) {
+  for (auto left = incoming_.size(); left > 0; --left) {
+    co_await make_room();
+    if (!may_start() || incoming_.empty())
+      co_return;
     auto data = std::move(incoming_.front());
     incoming_.pop_front();
     ++ended_.items;
-    ended_.bytes += data.bytes();
-    if (!wants(data))
+    ended_.bytes += data.bytes;
+    if (!wants(data.content))
       continue;
-    schedule_->start(executor_->now());
-    co_await run_once(data);
+    auto started = executor_->now();
+    auto activity_before = executor_->activity();
+    schedule_->start(started);
+    co_await run_once(data.content);
+    if (has_computed(started, activity_before))
+      co_await yield();
   }
 }
 
@@ -243,7 +258,8 @@ task<> sender_state::run_once(event_data& data) {
 
 task<> sender_state::emit(value payload, frame_batch& into) {
   auto stamped = std::optional<value>{std::move(payload)};
-  co_await run_hooks(*parts_, direction::send, stamped);
+  co_await run_hooks(*parts_, direction::send, stamped,
+                     definition().route.text());
   if (!stamped) {
     add(parts_->counters->payloads_dropped_by_hook);
     co_return;
@@ -284,11 +300,26 @@ task<> sender_state::pause() {
   is_pausing_ = false;
 }
 
-// After a run that computed and never suspended: what it sent goes out, the
-// other handlers of the client get their turn, the mailbox is looked at.
+// Whether what began then took its time and never suspended.
+bool sender_state::has_computed(actor_executor::time_point started,
+                                std::uint64_t activity) const {
+  return executor_->activity() == activity
+         && executor_->now() - started >= idle_run;
+}
+
+// What was sent goes out, the other handlers of the client get their turn, the
+// mailbox is looked at.
 task<> sender_state::yield() {
   outbox_->hand_over();
   co_await async::sleep(0ms);
+}
+
+// Until the WRITER keeps up again.
+task<> sender_state::make_room() {
+  if (outbox_->is_full())
+    outbox_->hand_over();
+  while (outbox_->is_full())
+    co_await change_->wait();
 }
 
 const agent::sender& sender_state::definition() const noexcept {
@@ -319,25 +350,23 @@ bool sender_state::wants(event_data& data) {
 }
 
 // A timed sender waits for the next session, a reactive one for its next event.
+// What it had collected is dropped, and destroyed when this actor has the turn.
 void sender_state::disarm() {
   if (!schedule_)
     return;
   schedule_->disarm();
-  drop_collected();
-}
-
-void sender_state::drop_collected() {
-  for (const auto& data : std::exchange(incoming_, {})) {
+  for (auto& data : std::exchange(incoming_, {})) {
     ++ended_.items;
-    ended_.bytes += data.bytes();
+    ended_.bytes += data.bytes;
+    dropped_.push_back(std::move(data.content));
   }
 }
 
 void sender_state::count_failure(const caf::error& error) {
   add(parts_->counters->handler_errors);
   report("sender failed", error);
-  if (++failures_in_a_row_ < settings_.max_worker_errors)
-    return;
+  if (++failures_in_a_row_ != settings_.max_worker_errors)
+    return; // too few, or told already
   is_finishing_ = true;
   self_->send(owner_, atom::failing_v);
 }

@@ -19,6 +19,7 @@
 #include <deque>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace summoner::actors {
 
@@ -84,7 +85,12 @@ private:
 
   task<> yield();
 
+  task<> make_room();
+
   [[nodiscard]] const agent::sender& definition() const noexcept;
+
+  [[nodiscard]] bool has_computed(actor_executor::time_point started,
+                                  std::uint64_t activity) const;
 
   [[nodiscard]] bool may_start() const noexcept;
 
@@ -93,8 +99,6 @@ private:
   [[nodiscard]] bool wants(event_data& data);
 
   void disarm();
-
-  void drop_collected();
 
   void count_failure(const caf::error& error);
 
@@ -120,7 +124,8 @@ private:
   caf::typed_response_promise<finished> finished_;
   // Of hubs and timed senders only.
   run_source_actor source_;         // of the runs; both end when told
-  std::deque<event_data> incoming_; // runs to start; collected until due
+  std::deque<run_data> incoming_;   // runs to start; collected until due
+  std::vector<event_data> dropped_; // to be destroyed under the turn
   runs_ended ended_;                // not reported yet
   std::optional<client::timed_schedule> schedule_;
   // In this order: tasks end before what they run on.

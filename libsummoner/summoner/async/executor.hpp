@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <coroutine>
 #include <cstdint>
@@ -47,6 +48,13 @@ public:
   using duration = std::chrono::nanoseconds;
   using time_point = std::chrono::steady_clock::time_point;
   using timer_id = std::uint64_t;
+
+  /// `delay` after `from`, but never beyond what the type can hold: a delay
+  /// that is too long for it means ten years.
+  [[nodiscard]] static time_point later(time_point from,
+                                        duration delay) noexcept {
+    return from + std::min(delay, duration{std::chrono::hours{24 * 3650}});
+  }
 
   virtual ~executor() = default;
 

@@ -4,8 +4,6 @@
 
 #include "summoner/agent.hpp"
 
-#include <algorithm>
-
 namespace summoner::client {
 
 namespace {
@@ -31,15 +29,17 @@ dispatcher::dispatcher(const agent& definition) : definition_(&definition) {
   }
 }
 
-std::vector<hub_run> dispatcher::runs_for(std::size_t receiver,
-                                          const event& what) const {
-  std::vector<hub_run> result;
-  for (auto i : hearers_[receiver]) {
-    const auto& entry = definition_->senders()[i];
+std::vector<std::size_t> dispatcher::hearers(std::size_t receiver,
+                                             const event& what) const {
+  std::vector<std::size_t> result;
+  for (auto i : hearers_[receiver])
     if (filters_[i].passes(what))
-      result.push_back({i, data_for(entry, what)});
-  }
+      result.push_back(i);
   return result;
+}
+
+hub_run dispatcher::run_of(std::size_t sender, const event& what) const {
+  return {sender, data_for(definition_->senders()[sender], what)};
 }
 
 bool dispatcher::takes_data(std::size_t sender) const {
@@ -49,12 +49,9 @@ bool dispatcher::takes_data(std::size_t sender) const {
 void message_runs::add(const flow::activation& where,
                        std::vector<hub_run> runs) {
   for (auto& run : runs) {
-    if (!rules_->takes_data(run.sender)) {
-      auto what = heard{run.sender, where.key};
-      if (std::find(heard_.begin(), heard_.end(), what) != heard_.end())
-        continue;
-      heard_.push_back(what);
-    }
+    auto is_once = !rules_->takes_data(run.sender);
+    if (is_once && !heard_.emplace(run.sender, where.key).second)
+      continue;
     runs_.push_back(std::move(run));
   }
 }

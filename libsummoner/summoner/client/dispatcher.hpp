@@ -7,6 +7,7 @@
 #include "summoner/flow/tape.hpp"
 
 #include <cstddef>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -26,12 +27,14 @@ class dispatcher {
 public:
   explicit dispatcher(const agent& definition);
 
-  /// The runs that an event starts, in the order in which the senders are
-  /// registered: one for each sender whose route hears the receiver's and
-  /// whose filters pass. Snapshots are taken here, so this is called as soon as
-  /// the event is returned.
-  [[nodiscard]] std::vector<hub_run> runs_for(std::size_t receiver,
-                                              const event& what) const;
+  /// The senders that an event starts, in the order of registration: those
+  /// whose routes hear the receiver's and whose filters pass.
+  [[nodiscard]] std::vector<std::size_t> hearers(std::size_t receiver,
+                                                 const event& what) const;
+
+  /// The run of one of them. Snapshots are taken here, so this is called as
+  /// soon as the event is returned; throws what the copy constructor throws.
+  [[nodiscard]] hub_run run_of(std::size_t sender, const event& what) const;
 
   /// Whether the sender is given the data of each event; else it runs once for
   /// each key of a message.
@@ -67,7 +70,7 @@ private:
 
   const dispatcher* rules_;
   std::vector<hub_run> runs_;
-  std::vector<heard> heard_;
+  std::set<heard> heard_;
 };
 
 } // namespace summoner::client

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include "summoner/async/executor.hpp"
+
 #include <chrono>
 #include <optional>
 
@@ -38,7 +40,7 @@ public:
   /// A run starts; a schedule that was disarmed meanwhile stays so.
   void start(time_point now) noexcept {
     if (due_)
-      due_ = now + every_;
+      due_ = async::executor::later(now, every_);
   }
 
   /// Nothing may run for now: asks again later.
