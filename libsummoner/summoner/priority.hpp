@@ -29,8 +29,12 @@ public:
     return levels_;
   }
 
-  // NOLINTNEXTLINE(modernize-use-nullptr): there is none, it is generated.
-  friend auto operator<=>(const priority&, const priority&) = default;
+  friend std::strong_ordering operator<=>(const priority& lhs,
+                                          const priority& rhs) noexcept {
+    return lhs.levels_ <=> rhs.levels_;
+  }
+
+  friend bool operator==(const priority&, const priority&) = default;
 
 private:
   std::vector<int> levels_;

@@ -121,7 +121,7 @@ value texts(std::span<const node> nodes) {
   auto result = std::vector<value>{};
   for (const auto& each : nodes)
     result.emplace_back(each.text());
-  return value(result);
+  return result;
 }
 
 std::string_view name_of(flow::node_kind kind) {
@@ -208,7 +208,7 @@ value described(const flow::activation_group& group) {
       {{"receiver", run.receiver},
        {"key", run.key != nullptr ? value(*run.key) : value()},
        {"state", run.state != nullptr ? value(run.state->text()) : value()}}));
-  return value(result);
+  return result;
 }
 
 caf::expected<value> run_tape(const value& in) {

@@ -52,13 +52,13 @@ requires(!std::is_const_v<T>) inline constexpr bool is_shared_v<
 
 /// What becomes a JSON value.
 template <class T>
-concept json_data = std::convertible_to<T, value>;
+concept json_data = std::convertible_to<const T&, value>;
 
 /// What is kept as the C++ object that it is.
 template <class T>
 concept object_data
   = !json_data<
-      T> && !std::same_as<std::remove_cvref_t<T>, event_data> && !is_shared_v<std::remove_cvref_t<T>> && std::copy_constructible<std::decay_t<T>>;
+      T> && !std::same_as<T, event_data> && !is_shared_v<T> && std::copy_constructible<T>;
 
 } // namespace detail
 
@@ -82,8 +82,7 @@ public:
 
   /// A JSON value; null is a value, too.
   template <detail::json_data T>
-  event_data(T&& content)
-    : event_data(std::make_shared<value>(std::forward<T>(content))) {
+  event_data(const T& content) : event_data(std::make_shared<value>(content)) {
   }
 
   /// A JSON value in braces.
@@ -91,10 +90,9 @@ public:
     : event_data(std::make_shared<value>(content)) {
   }
 
-  /// Keeps a copy of `object`.
+  /// Keeps `object`.
   template <detail::object_data T>
-  event_data(T&& object)
-    : event_data(std::make_shared<std::decay_t<T>>(std::forward<T>(object))) {
+  event_data(T object) : event_data(std::make_shared<T>(std::move(object))) {
   }
 
   /// Shares `object`: what its other owners do to it is seen here. Nothing if

@@ -15,7 +15,7 @@ value texts(std::span<const node> nodes) {
   auto result = std::vector<value>{};
   for (const auto& each : nodes)
     result.emplace_back(each.text());
-  return value(result);
+  return result;
 }
 
 } // namespace
@@ -81,7 +81,7 @@ value proposals::to_json() const {
   for (const auto& each : entries_)
     result.push_back(
       value::list({each.key ? value(*each.key) : value(), texts(each.nodes)}));
-  return value(result);
+  return result;
 }
 
 const proposals::entry* proposals::find(std::string_view key) const noexcept {

@@ -92,9 +92,9 @@ public:
   states() = default;
 
   /// A single node.
-  template <detail::node_like T>
-  states(T&& one) {
-    nodes_.emplace_back(std::forward<T>(one));
+  template <class T>
+  requires detail::node_like<const T&> states(const T& one) {
+    nodes_.emplace_back(one);
     become_list();
   }
 

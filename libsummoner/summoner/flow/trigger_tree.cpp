@@ -136,7 +136,7 @@ value subtree(std::span<const trigger> all, std::size_t& first) {
     auto has_child = first < all.size() && all[first].path().size() > depth;
     result.emplace_back(name, has_child ? subtree(all, first) : value());
   }
-  return value(result);
+  return result;
 }
 
 // -- files --------------------------------------------------------------------
