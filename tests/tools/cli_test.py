@@ -47,12 +47,23 @@ class UsageTest(unittest.TestCase):
         for args in (["nonsense"], ["relay", "--nonsense"],
                      ["relay", "--port", "70000"], ["relay", "--port", "x"],
                      ["chat", "--port", "0"], ["echo", "--agents", "0"],
-                     ["echo", "--agents"], ["tap", "--count", "-1"],
+                     ["echo", "--agents"],
+                     ["echo", "--agents", "99999999999999999999999"],
+                     ["swarm", "--agents", "99999999999"],
+                     ["tap", "--count", "-1"],
                      ["tap", "--log-level", "loud"], ["relay", "tap"]):
             with self.subTest(args):
                 status, out, err = run(*args)
                 self.assertEqual((status, out), (2, ""))
                 self.assertNotEqual(err, "")
+
+    def test_inspect_tells_that_its_answer_could_not_be_written(self):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run(
+                [PROGRAM, "inspect"], input="{}\n", stdout=full,
+                stderr=subprocess.PIPE, text=True, timeout=20, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("cannot write: No space left on device", done.stderr)
 
     def test_log_level_is_read_in_any_case(self):
         for level in ("debug", "Info", "WARNING", "error", "Critical", "off"):

@@ -33,6 +33,9 @@ namespace {
 /// Open files of the process besides the connections.
 constexpr std::size_t spare_descriptors = 64;
 
+/// More than any machine has ports for; keeps sums of them from overflowing.
+constexpr int max_agents = 1'000'000;
+
 /// Payloads that go out in one run of the sender.
 constexpr std::size_t max_batch = 64;
 
@@ -153,7 +156,7 @@ void add_echo_command(CLI::App& app, exit_status& status) {
   command
     .add_option("--agents", options->agents,
                 "How many, each with a connection of its own")
-    ->check(CLI::PositiveNumber)
+    ->check(CLI::Range(1, max_agents))
     ->capture_default_str();
   command
     .add_option("--threads", options->threads,

@@ -11,7 +11,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -44,8 +46,12 @@ exit_status answer_all() {
     if (line.empty())
       continue;
     fmt::print("{}\n", compact(answer(line)));
-    if (std::fflush(stdout) != 0)
-      break; // nobody reads
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+      if (errno == EPIPE)
+        break; // nobody reads
+      fmt::print(stderr, "error: cannot write: {}\n", std::strerror(errno));
+      return exit_status::failure;
+    }
   }
   return exit_status::success;
 }

@@ -103,6 +103,7 @@ exit_status run(swarm_options& options) {
 
 void add_wishes(CLI::App& command, swarm_wishes& wishes) {
   command.add_option("--agents", wishes.agents, "How many agents")
+    ->check(CLI::Range(0, 1'000'000).description(""))
     ->capture_default_str();
   command.add_option("--seconds", wishes.seconds,
                      "Stop starting exchanges after this time, then wait for\n"

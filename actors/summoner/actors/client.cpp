@@ -3,6 +3,7 @@
 #include "summoner/actors/client.hpp"
 
 #include "summoner/actors/flow_manager.hpp"
+#include "summoner/actors/message_control.hpp"
 #include "summoner/actors/reader.hpp"
 #include "summoner/actors/sender.hpp"
 #include "summoner/actors/writer.hpp"
@@ -14,40 +15,6 @@
 #include <utility>
 
 namespace summoner::actors {
-
-namespace {
-
-/// Asks a CLIENT by message. Holds only its address, so that a handler that
-/// keeps a `context` keeps no actor alive.
-class message_control final : public client_control {
-public:
-  message_control(caf::weak_actor_ptr whom,
-                  std::shared_ptr<client_requests> requests)
-    : whom_(std::move(whom)), requests_(std::move(requests)) {
-  }
-
-  void quit() override {
-    requests_->quit = true;
-    if (auto client = locked())
-      caf::anon_send(client, atom::quit_v);
-  }
-
-  void travel_to(endpoint where) override {
-    requests_->travel = true;
-    if (auto client = locked())
-      caf::anon_send(client, travel{std::move(where)});
-  }
-
-private:
-  client_actor locked() const {
-    return caf::actor_cast<client_actor>(whom_.lock());
-  }
-
-  caf::weak_actor_ptr whom_;
-  std::shared_ptr<client_requests> requests_;
-};
-
-} // namespace
 
 client_actor_state::client_actor_state(client_actor::pointer self)
   : self_(self) {
