@@ -28,8 +28,7 @@ struct run_options {
 int run(agent definition, run_options options = {});
 
 /// Gives a program the option `--describe`: if that is among its arguments,
-/// prints what `agent::describe` tells, as one line of JSON on standard output,
-/// for `summoner graph` and `summoner check`.
+/// prints what `agent::describe` tells, as one line of JSON on standard output.
 ///
 ///     int main(int argc, char** argv) {
 ///       auto door = make_door();
