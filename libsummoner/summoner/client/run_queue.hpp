@@ -83,7 +83,7 @@ public:
 private:
   struct entry {
     hub_run run;
-    std::size_t bytes; // when it came: others may change the data meanwhile
+    std::size_t bytes = 0; // when it came: others may change the data later
   };
 
   run_queue_limits limits_;
