@@ -2,6 +2,8 @@
 
 #include "summoner/actors/tcp.hpp"
 
+#include "summoner/actors/edge_read.hpp"
+
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -46,17 +48,9 @@ public:
   }
 
   io_result read(std::span<char> buffer) override {
-    auto result = try_read(buffer);
-    if (result.status != io_status::would_block)
-      return result;
-    registration_->arm_reading();
-    // Again, since an edge before the arming is lost.
-    auto more = try_read(buffer.subspan(result.bytes));
-    if (result.bytes == 0)
-      return more;
-    if (more.status == io_status::would_block || more.bytes > 0)
-      return {more.status, result.bytes + more.bytes};
-    return {io_status::ok, result.bytes}; // the next try tells of the end
+    return edge_read(
+      buffer, [this](std::span<char> into) { return try_read(into); },
+      [this] { registration_->arm_reading(); });
   }
 
   io_result write(std::span<const std::string_view> parts) override {
