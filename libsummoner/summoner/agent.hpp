@@ -54,8 +54,8 @@ std::string to_string(sender_kind kind);
 
 /// How a receiver is registered.
 struct receive_options {
-  /// The events that the handler may return, so that `describe` can tell;
-  /// empty means that nothing is known. Not enforced.
+  /// The events that the handler may return, for `summoner graph` and
+  /// `summoner check`; empty means that nothing is known. Not enforced.
   std::vector<event> raises = {};
   /// When it runs among the receivers. As the only option in braces, g++ 12
   /// wants it as `.priority = priority{1, 2}`; `{1, 2}` alone means the same.
@@ -238,8 +238,8 @@ public:
 
   /// Sets the callback that says where the agent is; a second one replaces
   /// the first. Not called when the flow is off.
-  /// @param nodes All that it may give, so that `describe` can tell; empty
-  ///              means that nothing is known.
+  /// @param nodes All that it may give, for `summoner graph` and
+  ///              `summoner check`; empty means that nothing is known.
   template <class F>
   agent& upload_states(F handler, std::vector<node> nodes = {}) {
     static_assert(upload_handler<F>,
@@ -307,8 +307,9 @@ public:
     return warnings_;
   }
 
-  /// The agent as JSON, for pictures and checks: its name, arrow styles,
-  /// triggers, receivers, senders and hooks with their routes and options.
+  /// The agent as JSON, for `summoner graph` and `summoner check`: its name,
+  /// arrow styles, triggers, receivers, senders and hooks with their routes and
+  /// options. `describing::description` reads it back.
   [[nodiscard]] value describe() const;
 
 private:

@@ -59,6 +59,8 @@ std::string to_string(ec code) {
       return "bad_triggers";
     case ec::bad_states:
       return "bad_states";
+    case ec::bad_description:
+      return "bad_description";
   }
   return "invalid";
 }

@@ -58,6 +58,8 @@ enum class ec : std::uint8_t {
   bad_triggers,
   /// A JSON value does not tell states; the context names the place.
   bad_states,
+  /// A JSON value does not describe an agent; the context names the member.
+  bad_description,
 };
 
 /// The name of a code, as in the source.

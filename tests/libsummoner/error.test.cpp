@@ -15,10 +15,10 @@ using summoner::make_error;
 TEST_CASE("ec has a distinct name for each code", "[error]") {
   auto names = std::set<std::string>{};
 
-  for (int i = 0; i <= static_cast<int>(ec::bad_states); ++i)
+  for (int i = 0; i <= static_cast<int>(ec::bad_description); ++i)
     names.insert(to_string(static_cast<ec>(i)));
 
-  CHECK(names.size() == static_cast<std::size_t>(ec::bad_states) + 1);
+  CHECK(names.size() == static_cast<std::size_t>(ec::bad_description) + 1);
   CHECK(names.count("invalid") == 0);
   CHECK(names.count("bad_config") == 1);
   CHECK(to_string(static_cast<ec>(255)) == "invalid");
@@ -46,6 +46,7 @@ TEST_CASE("ec keeps its numbers", "[error]") {
   CHECK(static_cast<int>(ec::bad_action) == 18);
   CHECK(static_cast<int>(ec::bad_triggers) == 19);
   CHECK(static_cast<int>(ec::bad_states) == 20);
+  CHECK(static_cast<int>(ec::bad_description) == 21);
 }
 
 TEST_CASE("make_error gives an error that compares equal to its code",

@@ -35,6 +35,10 @@ void add_echo_command(CLI::App& app, exit_status& status);
 
 void add_tap_command(CLI::App& app, exit_status& status);
 
+void add_graph_command(CLI::App& app, exit_status& status);
+
+void add_check_command(CLI::App& app, exit_status& status);
+
 void add_inspect_command(CLI::App& app, exit_status& status);
 
 } // namespace summoner::tools

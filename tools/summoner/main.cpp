@@ -39,6 +39,8 @@ int parse_and_run(int argc, char** argv) {
   add_chat_command(app, status);
   add_echo_command(app, status);
   add_tap_command(app, status);
+  add_graph_command(app, status);
+  add_check_command(app, status);
   add_inspect_command(app, status);
   add_examples(app, "  summoner relay\n"
                     "  summoner chat --name ann\n"

@@ -28,7 +28,8 @@ struct run_options {
 int run(agent definition, run_options options = {});
 
 /// Gives a program the option `--describe`: if that is among its arguments,
-/// prints what `agent::describe` tells, as one line of JSON on standard output.
+/// prints what `agent::describe` tells, as one line of JSON on standard output,
+/// which `summoner graph` and `summoner check` read.
 ///
 ///     int main(int argc, char** argv) {
 ///       auto door = make_door();

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "summoner/describing/description.hpp"
+
+#include <optional>
+#include <string>
+
+namespace summoner::tools {
+
+/// Reads what a program's `--describe` has printed. Says on standard error what
+/// is wrong, and on a terminal what to type.
+/// @param path Empty or `-` is standard input.
+[[nodiscard]] std::optional<describing::description>
+read_description(const std::string& path);
+
+/// Explains in a `--help` where descriptions come from.
+inline constexpr auto about_descriptions
+  = "\n\nFILE holds what `describe()` gives as JSON; without one it is read "
+    "from\nstandard input. A program prints it if its main calls\n"
+    "describe_if_asked(argc, argv, agent) and it is run with --describe.";
+
+} // namespace summoner::tools

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// `summoner graph`: a picture of an agent's routes.
+
+#include "summoner/describing/picture.hpp"
+#include "summoner/error.hpp"
+
+#include "commands.hpp"
+#include "description_input.hpp"
+#include "graphviz.hpp"
+#include "options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <string>
+
+namespace summoner::tools {
+
+namespace {
+
+struct graph_options {
+  std::string input;
+  std::string format = "mermaid";
+  std::string output;
+};
+
+caf::expected<std::string> draw(const describing::description& what,
+                                const std::string& format) {
+  if (format == "mermaid")
+    return describing::to_mermaid(what);
+  auto graph = describing::to_dot(what);
+  if (format == "dot")
+    return graph;
+  return to_svg(graph);
+}
+
+/// @param path Empty is standard output.
+bool write(const std::string& text, const std::string& path) {
+  auto* file = path.empty() ? stdout : std::fopen(path.c_str(), "w");
+  auto is_written = file != nullptr
+                    && std::fwrite(text.data(), 1, text.size(), file)
+                         == text.size()
+                    && std::fflush(file) == 0;
+  auto problem = errno;
+  if (file != nullptr && file != stdout)
+    is_written = std::fclose(file) == 0 && is_written;
+  if (!is_written)
+    fmt::print(stderr, "error: cannot write {}: {}\n",
+               path.empty() ? "standard output" : path, std::strerror(problem));
+  return is_written;
+}
+
+exit_status print_graph(const graph_options& options) {
+  auto what = read_description(options.input);
+  if (!what)
+    return exit_status::usage;
+  auto text = draw(*what, options.format);
+  if (!text) {
+    fmt::print(stderr, "error: {}\n", describe(text.error()));
+    return exit_status::failure;
+  }
+  return write(*text, options.output) ? exit_status::success
+                                      : exit_status::failure;
+}
+
+} // namespace
+
+void add_graph_command(CLI::App& app, exit_status& status) {
+  auto& command = *app.add_subcommand(
+    "graph", "Draws an agent: its nodes, the routes of its receivers, and\n"
+             "its senders");
+  auto options = std::make_shared<graph_options>();
+  command.add_option("FILE", options->input, "The description of the agent");
+  command
+    .add_option("--format", options->format,
+                "mermaid (for Markdown), dot (for Graphviz), or svg, which\n"
+                "needs Graphviz")
+    ->check(CLI::IsMember{{"mermaid", "dot", "svg"}}.description(""))
+    ->type_name("FORMAT")
+    ->capture_default_str();
+  command
+    .add_option("--output", options->output,
+                "Where the picture goes instead of standard output")
+    ->type_name("FILE");
+  add_examples(command,
+               "  my_agent --describe | summoner graph\n"
+               "  my_agent --describe | summoner graph --format svg --output "
+               "agent.svg\n"
+               "  summoner graph --format dot agent.json | dot -Tpng > "
+               "agent.png"
+                 + std::string{about_descriptions});
+  command.callback([options, &status] { status = print_graph(*options); });
+}
+
+} // namespace summoner::tools
