@@ -39,7 +39,7 @@ TEST_CASE("hearing counts a late line only once", "[tools][hearing]") {
   CHECK(after({0, 2, 1, 1, 3}) == hearing_faults{0, 1, 1, 0});
 }
 
-TEST_CASE("hearing tells speakers apart", "[tools][hearing]") {
+TEST_CASE("hearing tells voices apart", "[tools][hearing]") {
   hearing uut;
   uut.hear(1, 0);
   uut.hear(2, 0);

@@ -4,8 +4,11 @@
 
 #include "summoner/error.hpp"
 
+#include "market_deal.hpp"
+
 #include <catch2/catch.hpp>
 
+#include <cmath>
 #include <set>
 
 using namespace summoner;
@@ -80,6 +83,47 @@ TEST_CASE("swarm plan makes the exchanges that were asked for",
   CHECK(plan.expected_seconds() == Approx(3));
 }
 
+TEST_CASE("swarm plan of a market keeps to the bound even if each deal takes "
+          "the most lines",
+          "[tools][swarm_plan]") {
+  for (std::size_t agents : {2U, 3U, 100U, 1000U, 5000U, 20'000U}) {
+    auto plan = plan_for(
+      {.scenario = swarm_scenario::market, .agents = agents, .seconds = 1000});
+    CHECK(plan.exchanges * most_deal_lines * (agents - 1) <= 2'000'000);
+  }
+}
+
+TEST_CASE("swarm plan of a market ends after about ten seconds by default",
+          "[tools][swarm_plan]") {
+  for (std::size_t agents : {2U, 3U, 10U, 100U, 1000U}) {
+    auto plan
+      = plan_for({.scenario = swarm_scenario::market, .agents = agents});
+    CHECK(plan.expected_seconds() == Approx(10).margin(1));
+  }
+}
+
+TEST_CASE("swarm plan makes many deals per agent up to 100 agents",
+          "[tools][swarm_plan]") {
+  CHECK(plan_for({.scenario = swarm_scenario::market}).exchanges >= 15 * 100);
+}
+
+TEST_CASE("swarm plan refuses a market that is too large for one deal",
+          "[tools][swarm_plan]") {
+  auto plan = make_plan({.scenario = swarm_scenario::market,
+                         .agents = 60'000,
+                         .max_deliveries = 500'000});
+
+  REQUIRE_FALSE(plan);
+  CHECK(describe(plan.error()).find("--max-deliveries") != std::string::npos);
+}
+
+TEST_CASE("swarm scenario is read by its name", "[tools][swarm_plan]") {
+  for (auto what : {swarm_scenario::talk, swarm_scenario::market})
+    CHECK(scenario_from(to_string(what)) == what);
+  CHECK_FALSE(scenario_from("Market"));
+  CHECK_FALSE(scenario_from(""));
+}
+
 TEST_CASE("swarm plan refuses more deliveries than the bound",
           "[tools][swarm_plan]") {
   auto plan = make_plan({.agents = 1000, .exchanges = 100'000});
@@ -93,4 +137,13 @@ TEST_CASE("swarm plan refuses what makes no sense", "[tools][swarm_plan]") {
   CHECK_FALSE(make_plan({.seconds = 0}));
   CHECK_FALSE(make_plan({.exchanges = 0}));
   CHECK_FALSE(make_plan({.rate = -1.0}));
+  CHECK_FALSE(make_plan({.rate = std::nan("")}));
+  CHECK_FALSE(make_plan({.rate = HUGE_VAL}));
+  CHECK_FALSE(make_plan({.seconds = std::nan("")}));
+}
+
+TEST_CASE("swarm plan takes any rate that is a number", "[tools][swarm_plan]") {
+  auto plan = plan_for({.agents = 10, .rate = 1e300});
+
+  CHECK(plan.deliveries() <= 2'000'000);
 }

@@ -21,8 +21,8 @@ hearing_faults::operator+=(const hearing_faults& other) noexcept {
   return *this;
 }
 
-void hearing::hear(std::uint32_t speaker, std::uint64_t sequence) {
-  auto& known = speakers_[speaker];
+void hearing::hear(std::uint32_t voice, std::uint64_t sequence) {
+  auto& known = voices_[voice];
   if (sequence < known.next) {
     if (known.missing.erase(sequence) == 0) {
       ++faults_.duplicated;
@@ -40,9 +40,9 @@ void hearing::hear(std::uint32_t speaker, std::uint64_t sequence) {
   known.next = sequence + 1;
 }
 
-std::uint64_t hearing::heard_of(std::uint32_t speaker) const {
-  auto found = speakers_.find(speaker);
-  return found == speakers_.end() ? 0 : found->second.next;
+std::uint64_t hearing::heard_of(std::uint32_t voice) const {
+  auto found = voices_.find(voice);
+  return found == voices_.end() ? 0 : found->second.next;
 }
 
 } // namespace summoner::tools

@@ -22,20 +22,20 @@ struct hearing_faults {
     = default;
 };
 
-/// Checks the numbers of the lines that one agent hears from each other: each
-/// counts up from 0 by 1. Pure.
+/// Checks the numbers of the lines that one agent hears from each voice: they
+/// count up from 0 by 1. Pure.
 class hearing {
 public:
-  /// A line of `speaker` with the number `sequence` was heard.
-  void hear(std::uint32_t speaker, std::uint64_t sequence);
+  /// A line of `voice` with the number `sequence` was heard.
+  void hear(std::uint32_t voice, std::uint64_t sequence);
 
   /// A line was heard whose content differs from what was sent.
   void hear_altered() noexcept {
     ++faults_.altered;
   }
 
-  /// Lines of `speaker` up to the highest number heard.
-  [[nodiscard]] std::uint64_t heard_of(std::uint32_t speaker) const;
+  /// Lines of `voice` up to the highest number heard.
+  [[nodiscard]] std::uint64_t heard_of(std::uint32_t voice) const;
 
   /// All faults but lines that are still missing at the end.
   [[nodiscard]] const hearing_faults& faults() const noexcept {
@@ -48,7 +48,7 @@ private:
     std::unordered_set<std::uint64_t> missing; // below next
   };
 
-  std::unordered_map<std::uint32_t, state> speakers_;
+  std::unordered_map<std::uint32_t, state> voices_;
   hearing_faults faults_;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// `summoner swarm`: agents in conversation, every line checked.
+// `summoner swarm`: agents that talk or trade, every line checked.
 
 #include "summoner/error.hpp"
 
@@ -13,6 +13,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -59,7 +60,7 @@ public:
   void show(const std::string& line) {
     if (!is_terminal_)
       return;
-    fmt::print(stderr, "\r\033[K{}", line);
+    fmt::print(stderr, "\r\033[K{}", line.substr(0, width()));
     std::fflush(stderr);
     is_shown_ = true;
   }
@@ -70,6 +71,14 @@ public:
   }
 
 private:
+  // A longer line would go on in the next row and stay there.
+  static std::size_t width() {
+    winsize size{};
+    auto is_known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0
+                    && size.ws_col > 0;
+    return is_known ? size.ws_col - 1U : std::string::npos;
+  }
+
   bool is_terminal_ = ::isatty(STDERR_FILENO) != 0;
   bool is_shown_ = false;
 };
@@ -101,7 +110,26 @@ exit_status run(swarm_options& options) {
   return result.is_clean() ? exit_status::success : exit_status::failure;
 }
 
+void add_scenario(CLI::App& command, swarm_scenario& scenario) {
+  auto read = [&scenario](const std::string& text) {
+    auto given = scenario_from(text);
+    if (!given)
+      throw CLI::ValidationError{
+        "--scenario", fmt::format("{} is not one of talk, market", text)};
+    scenario = *given;
+  };
+  command
+    .add_option_function<std::string>(
+      "--scenario", read,
+      "talk: agents ask one another and answer;\n"
+      "market: half of them buy, half sell, of an odd number\n"
+      "one more buys; an exchange is a deal")
+    ->type_name("NAME")
+    ->default_str(std::string{to_string(scenario)});
+}
+
 void add_wishes(CLI::App& command, swarm_wishes& wishes) {
+  add_scenario(command, wishes.scenario);
   command.add_option("--agents", wishes.agents, "How many agents")
     ->check(CLI::Range(0, 1'000'000).description(""))
     ->capture_default_str();
@@ -109,15 +137,20 @@ void add_wishes(CLI::App& command, swarm_wishes& wishes) {
                      "Stop starting exchanges after this time, then wait for\n"
                      "the open ones; 10 by default");
   command.add_option("--exchanges", wishes.exchanges,
-                     "How many exchanges in all, however long it takes");
+                     "How many exchanges, or deals, in all, however long it\n"
+                     "takes");
   command.add_option("--rate", wishes.rate,
-                     "Exchanges started per second, all agents together");
+                     "Exchanges, or deals, started per second, all agents\n"
+                     "together");
   command
     .add_option("--payload-bytes", wishes.payload_bytes,
-                "About how long each content is, 150 at least")
+                "About how long the content of each line is, 150 at least;\n"
+                "in a market the terms come on top")
     ->check(CLI::Range(0, 32'000))
     ->capture_default_str();
-  command.add_option("--seed", wishes.seed, "Chooses pairs and contents")
+  command
+    .add_option("--seed", wishes.seed,
+                "Chooses pairs and contents, goods and prices")
     ->capture_default_str();
   command
     .add_option("--max-deliveries", wishes.max_deliveries,
@@ -130,7 +163,7 @@ void add_wishes(CLI::App& command, swarm_wishes& wishes) {
 
 void add_swarm_command(CLI::App& app, exit_status& status) {
   auto& command = *app.add_subcommand(
-    "swarm", "Runs many agents in conversation and checks every line");
+    "swarm", "Runs many agents that talk or trade and checks every line");
   auto options = std::make_shared<swarm_options>();
   add_wishes(command, options->wishes);
   command
@@ -146,11 +179,19 @@ void add_swarm_command(CLI::App& app, exit_status& status) {
                "  summoner swarm\n"
                "  summoner swarm --agents 1000\n"
                "  summoner swarm --agents 10 --exchanges 500 --json\n"
+               "  summoner swarm --scenario market\n"
                "\n"
-               "Agents ask one another and answer, through the relay; each\n"
-               "checks all that it hears, whoever it is for. The exit status\n"
-               "is 0 only if nothing was lost, duplicated, reordered or\n"
-               "altered. Ctrl-C stops it in order.");
+               "talk: agents ask one another and answer, through the relay.\n"
+               "market: a buyer asks for goods, the seller names a price, and\n"
+               "they bargain until one of them agrees or refuses. Some buyers\n"
+               "have to be reminded, some never answer, so that the offer\n"
+               "expires. In the end both books must have each deal with the\n"
+               "same terms, and the money, and the goods of each kind, must\n"
+               "be as many as before.\n"
+               "\n"
+               "Each agent checks all that it hears, whoever it is for. The\n"
+               "exit status is 0 only if nothing was lost, duplicated,\n"
+               "reordered or altered. Ctrl-C stops it in order.");
   command.callback([options, &status] { status = run(*options); });
 }
 

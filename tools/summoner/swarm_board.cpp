@@ -37,7 +37,7 @@ double latency_histogram::quantile_ms(double q) const noexcept {
 }
 
 swarm_board::swarm_board(std::size_t agents)
-  : is_present_(agents), sent_(agents), open_(agents) {
+  : is_present_(agents), sent_(agents * voices_per_agent), open_(agents) {
 }
 
 void swarm_board::note_present(std::uint32_t agent) {
@@ -45,8 +45,8 @@ void swarm_board::note_present(std::uint32_t agent) {
     ++present_;
 }
 
-void swarm_board::note_sent(std::uint32_t agent) noexcept {
-  sent_[agent].fetch_add(1, std::memory_order_relaxed);
+void swarm_board::note_sent(std::uint32_t voice) noexcept {
+  sent_[voice].fetch_add(1, std::memory_order_relaxed);
   sent_total_.fetch_add(1, std::memory_order_relaxed);
 }
 

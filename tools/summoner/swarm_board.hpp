@@ -28,6 +28,19 @@ private:
   std::uint64_t count_ = 0;
 };
 
+/// Only lines of one sender of one agent are in order: such a sender is a
+/// voice.
+inline constexpr std::uint32_t voices_per_agent = 4;
+
+/// @pre `sender < voices_per_agent`
+constexpr std::uint32_t voice_of(std::uint32_t agent, std::uint32_t sender) {
+  return agent * voices_per_agent + sender;
+}
+
+/// Exchanges that one agent has open at most: the run slows down rather than
+/// the agents' queues fill.
+inline constexpr std::uint32_t max_open_exchanges = 8;
+
 /// Where the agents of the swarm write what the main thread reads.
 /// @par Threads Any.
 class swarm_board {
@@ -39,7 +52,7 @@ public:
   /// `agent` has heard the roll call.
   void note_present(std::uint32_t agent);
 
-  void note_sent(std::uint32_t agent) noexcept;
+  void note_sent(std::uint32_t voice) noexcept;
 
   void note_heard() noexcept;
 
@@ -70,9 +83,19 @@ public:
     return sent_total_;
   }
 
-  /// Lines that `agent` has sent.
-  [[nodiscard]] std::uint64_t sent_by(std::uint32_t agent) const noexcept {
-    return sent_[agent];
+  /// Whether so many lines are on their way that nobody can be expected to
+  /// answer soon: what two cores deliver in some 100 ms.
+  [[nodiscard]] bool is_behind() const noexcept {
+    return heard_ + 10'000 < sent_total_ * (is_present_.size() - 1);
+  }
+
+  [[nodiscard]] std::uint32_t voices() const noexcept {
+    return static_cast<std::uint32_t>(sent_.size());
+  }
+
+  /// Lines that `voice` has sent.
+  [[nodiscard]] std::uint64_t sent_by(std::uint32_t voice) const noexcept {
+    return sent_[voice];
   }
 
   /// Exchanges that `agent` has started and not completed.

@@ -4,23 +4,17 @@
 
 #include "summoner/error.hpp"
 
+#include "market_deal.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
-#include <random>
 
 namespace summoner::tools {
 
 namespace {
-
-// Up to here every agent talks.
-constexpr std::size_t everybody_talks = 100;
-
-// Above it so many pairs do.
-constexpr std::size_t sampled_pairs = 50;
 
 // A run that nobody limits ends after about this time.
 constexpr double default_seconds = 10;
@@ -31,54 +25,75 @@ constexpr double default_deliveries_per_second = 100'000;
 // A few agents could start more, but nobody could follow it.
 constexpr double fastest_default_rate = 1'000;
 
-std::vector<swarm_pair> choose_pairs(const swarm_wishes& wishes) {
-  std::vector<std::uint32_t> order(wishes.agents);
-  std::iota(order.begin(), order.end(), 0U);
-  std::mt19937_64 random{wishes.seed};
-  for (auto i = order.size(); i > 1; --i) // the same with every library
-    std::swap(order[i - 1], order[random() % i]);
-  auto count = wishes.agents <= everybody_talks
-                 ? (wishes.agents + 1) / 2
-                 : std::min(sampled_pairs, wishes.agents / 2);
-  std::vector<swarm_pair> pairs;
-  for (std::size_t i = 0; i < count; ++i) // an odd one out talks to the first
-    pairs.push_back({order[2 * i], order[(2 * i + 1) % order.size()]});
-  return pairs;
-}
+// Some deals take a second to expire, and a buyer has only so many open.
+constexpr double fastest_default_rate_per_buyer = 100;
 
 caf::error check(const swarm_wishes& wishes) {
   if (wishes.agents < 2 || wishes.agents > 60'000)
     return make_error(ec::bad_config,
                       fmt::format("--agents is {}, but 2 to 60000 are possible",
                                   wishes.agents));
-  if (wishes.seconds && *wishes.seconds <= 0)
+  if (wishes.seconds && !(*wishes.seconds > 0))
     return make_error(ec::bad_config, "--seconds must be greater than 0");
-  if (wishes.rate && *wishes.rate <= 0)
+  if (wishes.rate && !(*wishes.rate > 0 && std::isfinite(*wishes.rate)))
     return make_error(ec::bad_config, "--rate must be greater than 0");
   if (wishes.exchanges && *wishes.exchanges == 0)
     return make_error(ec::bad_config, "--exchanges must be at least 1");
   return {};
 }
 
+void choose_cast(swarm_plan& plan) {
+  switch (plan.scenario) {
+    case swarm_scenario::talk:
+      plan.pairs = choose_talkers(plan.agents, plan.seed);
+      plan.lines_per_exchange = 2;
+      break;
+    case swarm_scenario::market:
+      plan.pairs = choose_traders(plan.agents, plan.seed);
+      plan.lines_per_exchange = most_deal_lines;
+      break;
+  }
+}
+
+double default_rate(const swarm_plan& plan) {
+  auto is_market = plan.scenario == swarm_scenario::market;
+  auto lines = is_market ? typical_deal_lines : plan.lines_per_exchange;
+  auto cost = static_cast<double>(lines * (plan.agents - 1));
+  auto rate = std::min(fastest_default_rate,
+                       default_deliveries_per_second / cost);
+  auto buyers = static_cast<double>((plan.agents + 1) / 2);
+  return is_market ? std::min(rate, buyers * fastest_default_rate_per_buyer)
+                   : rate;
+}
+
 } // namespace
+
+std::string_view to_string(swarm_scenario what) {
+  return what == swarm_scenario::market ? "market" : "talk";
+}
+
+std::optional<swarm_scenario> scenario_from(std::string_view name) {
+  for (auto what : {swarm_scenario::talk, swarm_scenario::market})
+    if (name == to_string(what))
+      return what;
+  return std::nullopt;
+}
 
 caf::expected<swarm_plan> make_plan(const swarm_wishes& wishes) {
   if (auto error = check(wishes))
     return error;
   swarm_plan plan;
+  plan.scenario = wishes.scenario;
   plan.agents = wishes.agents;
   plan.payload_bytes = wishes.payload_bytes;
   plan.seed = wishes.seed;
-  plan.pairs = choose_pairs(wishes);
-  auto cost = plan.deliveries_per_exchange();
-  auto affordable = wishes.max_deliveries / cost;
-  plan.rate = wishes.rate.value_or(
-    std::min(fastest_default_rate,
-             default_deliveries_per_second / static_cast<double>(cost)));
+  choose_cast(plan);
+  auto affordable = wishes.max_deliveries / plan.deliveries_per_exchange();
+  plan.rate = wishes.rate.value_or(default_rate(plan));
   auto wanted = std::ceil(plan.rate * wishes.seconds.value_or(default_seconds));
+  auto possible = std::min(wanted, static_cast<double>(affordable));
   plan.exchanges = wishes.exchanges.value_or(
-    std::clamp<std::uint64_t>(static_cast<std::uint64_t>(wanted), 1,
-                              std::max<std::uint64_t>(affordable, 1)));
+    std::max<std::uint64_t>(static_cast<std::uint64_t>(possible), 1));
   if (plan.exchanges > affordable)
     return make_error(
       ec::bad_config,
@@ -95,11 +110,17 @@ caf::expected<swarm_plan> make_plan(const swarm_wishes& wishes) {
 }
 
 std::string to_line(const swarm_plan& plan) {
-  return fmt::format("{} agents, {} pairs talk: {} exchanges at {:.0f}/s, {} "
-                     "deliveries, about {:.0f} s",
-                     plan.agents, plan.pairs.size(), plan.exchanges, plan.rate,
-                     plan.deliveries(),
-                     std::min(plan.expected_seconds(), plan.seconds));
+  auto seconds = std::min(plan.expected_seconds(), plan.seconds);
+  if (plan.scenario == swarm_scenario::talk)
+    return fmt::format("{} agents, {} pairs talk: {} exchanges at {:.0f}/s, {} "
+                       "deliveries, about {:.0f} s",
+                       plan.agents, plan.pairs.size(), plan.exchanges,
+                       plan.rate, plan.deliveries(), seconds);
+  return fmt::format("{} agents, {} buy and {} sell, {} pairs deal: {} deals "
+                     "at {:.0f}/s, {} deliveries at most, about {:.0f} s",
+                     plan.agents, (plan.agents + 1) / 2, plan.agents / 2,
+                     plan.pairs.size(), plan.exchanges, plan.rate,
+                     plan.deliveries(), seconds);
 }
 
 } // namespace summoner::tools

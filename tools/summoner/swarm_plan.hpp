@@ -2,18 +2,39 @@
 
 #pragma once
 
+#include "swarm_pairs.hpp"
+
 #include <caf/expected.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace summoner::tools {
 
+/// What the agents of a swarm do with one another.
+enum class swarm_scenario : std::uint8_t {
+  /// They ask and answer; an exchange is both.
+  talk,
+  /// Half of them buy, half sell; an exchange is a deal, from the request to
+  /// the last word.
+  market,
+};
+
+/// The name of a scenario, as in the source.
+/// @relates swarm_scenario
+std::string_view to_string(swarm_scenario what);
+
+/// What that name means.
+/// @relates swarm_scenario
+std::optional<swarm_scenario> scenario_from(std::string_view name);
+
 /// What the user asked of the swarm.
 struct swarm_wishes {
+  swarm_scenario scenario = swarm_scenario::talk;
   std::size_t agents = 100;
   std::optional<double> seconds = std::nullopt;
   std::optional<std::uint64_t> exchanges = std::nullopt;
@@ -25,30 +46,32 @@ struct swarm_wishes {
   std::uint64_t max_deliveries = 2'000'000;
 };
 
-/// One conversation partner asks the other; they take turns.
-struct swarm_pair {
-  std::uint32_t first = 0;
-  std::uint32_t second = 0;
-};
-
 /// What the swarm will do. Follows from the wishes alone.
 struct swarm_plan {
+  swarm_scenario scenario = swarm_scenario::talk;
   std::size_t agents = 0;
-  /// Who talks; up to 100 agents everybody does.
+  /// Who has to do with whom; never empty.
   std::vector<swarm_pair> pairs;
-  /// Each is two lines: a question and its answer.
   std::uint64_t exchanges = 0;
+  /// Lines of an exchange, at most.
+  std::uint64_t lines_per_exchange = 0;
   double rate = 0;
   /// No exchange is started after this time.
   double seconds = 0;
   std::size_t payload_bytes = 0;
   std::uint64_t seed = 0;
 
-  /// A relay passes each line on to all others, whoever it is for.
-  [[nodiscard]] std::uint64_t deliveries_per_exchange() const noexcept {
-    return 2 * (agents - 1);
+  /// The pair of exchange `id` when pairs take turns.
+  [[nodiscard]] swarm_pair pair_of(std::uint64_t id) const noexcept {
+    return pairs[id % pairs.size()];
   }
 
+  /// At most: a relay passes each line on to all others, whoever it is for.
+  [[nodiscard]] std::uint64_t deliveries_per_exchange() const noexcept {
+    return lines_per_exchange * (agents - 1);
+  }
+
+  /// At most.
   [[nodiscard]] std::uint64_t deliveries() const noexcept {
     return exchanges * deliveries_per_exchange();
   }

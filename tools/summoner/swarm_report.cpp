@@ -15,8 +15,14 @@ double per_second(std::uint64_t count, double seconds) {
 }
 
 template <class T>
-void add_row(std::string& out, const char* name, const T& content) {
-  fmt::format_to(std::back_inserter(out), "  {:<22}{:>14}\n", name, content);
+void add_row(std::string& out, std::string_view name, const T& content) {
+  fmt::format_to(std::back_inserter(out), "  {:<22}{:>16}\n", name, content);
+}
+
+template <class Rows>
+void add_rows(std::string& out, const Rows& rows) {
+  for (const auto& [name, content] : rows)
+    add_row(out, name, content);
 }
 
 std::string verdict(const swarm_result& result) {
@@ -24,9 +30,12 @@ std::string verdict(const swarm_result& result) {
     return fmt::format("FAILED: {}\n", result.trouble);
   if (!result.is_clean())
     return "FAILED: see the faults above\n";
-  return fmt::format("OK: {} exchanges complete, nothing lost, duplicated, "
-                     "reordered or altered{}\n",
-                     result.completed,
+  auto what = result.market ? "deals complete, each known to both sides, money "
+                              "and goods all there"
+                            : "exchanges complete";
+  return fmt::format("OK: {} {}, nothing lost, duplicated, reordered or "
+                     "altered{}\n",
+                     result.completed, what,
                      result.is_interrupted ? " (stopped early)" : "");
 }
 
@@ -34,27 +43,35 @@ std::string verdict(const swarm_result& result) {
 
 bool swarm_result::is_clean() const noexcept {
   return trouble.empty() && connected == plan.agents && started == completed
-         && started > 0 && handler_errors == 0 && faults == hearing_faults{};
+         && started > 0 && handler_errors == 0 && faults == hearing_faults{}
+         && (!market || market->audit.is_clean());
 }
 
 std::string to_table(const swarm_result& result) {
   std::string out;
+  auto is_market = result.plan.scenario == swarm_scenario::market;
   add_row(out, "agents connected",
           fmt::format("{} of {}", result.connected, result.plan.agents));
-  add_row(out, "exchanges complete",
+  add_row(out, is_market ? "deals complete" : "exchanges complete",
           fmt::format("{} of {}", result.completed, result.started));
+  if (result.market)
+    add_rows(out, trade_rows(*result.market));
   add_row(out, "lines sent", result.lines_sent);
   add_row(out, "deliveries", result.deliveries);
   add_row(out, "deliveries per second",
           fmt::format("{:.0f}",
                       per_second(result.deliveries, result.talk_seconds)));
-  add_row(out, "round trip p50",
+  auto what = is_market ? "deal" : "round trip";
+  add_row(out, fmt::format("{} p50", what),
           fmt::format("{:.2f} ms", result.latencies.quantile_ms(0.5)));
-  add_row(out, "round trip p99",
+  add_row(out, fmt::format("{} p99", what),
           fmt::format("{:.2f} ms", result.latencies.quantile_ms(0.99)));
   add_row(out, "time to connect",
           fmt::format("{:.2f} s", result.connect_seconds));
-  add_row(out, "time to talk", fmt::format("{:.2f} s", result.talk_seconds));
+  add_row(out, is_market ? "time to deal" : "time to talk",
+          fmt::format("{:.2f} s", result.talk_seconds));
+  if (result.market)
+    add_rows(out, audit_rows(result.market->audit));
   add_row(out, "lost", result.faults.lost);
   add_row(out, "duplicated", result.faults.duplicated);
   add_row(out, "reordered", result.faults.reordered);
@@ -64,8 +81,9 @@ std::string to_table(const swarm_result& result) {
 }
 
 value to_json(const swarm_result& result) {
-  return {
+  value common = {
     {"ok", result.is_clean()},
+    {"scenario", to_string(result.plan.scenario)},
     {"trouble", result.trouble},
     {"interrupted", result.is_interrupted},
     {"agents", result.plan.agents},
@@ -88,14 +106,15 @@ value to_json(const swarm_result& result) {
     {"handler_errors", result.handler_errors},
     {"seed", result.plan.seed},
   };
+  return result.market ? with_market(common, *result.market) : common;
 }
 
 std::string progress_line(const swarm_plan& plan, const swarm_board& board,
-                          std::size_t connected, double deliveries_per_second) {
-  return fmt::format("{}/{} connected, {}/{} exchanges, {:.0f} messages/s, p50 "
-                     "{:.2f} ms",
-                     connected, plan.agents, board.completed(), plan.exchanges,
-                     deliveries_per_second, board.latencies().quantile_ms(0.5));
+                          std::size_t connected, std::string_view done,
+                          double deliveries_per_second) {
+  return fmt::format("{}/{} connected, {}, {:.0f} messages/s, p50 {:.2f} ms",
+                     connected, plan.agents, done, deliveries_per_second,
+                     board.latencies().quantile_ms(0.5));
 }
 
 } // namespace summoner::tools

@@ -5,13 +5,16 @@
 #include "summoner/json/value.hpp"
 
 #include "hearing.hpp"
+#include "market_report.hpp"
 #include "swarm_board.hpp"
 #include "swarm_plan.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace summoner::tools {
 
@@ -28,12 +31,15 @@ struct swarm_result {
   double connect_seconds = 0;
   double talk_seconds = 0;
   latency_histogram latencies;
+  /// Of the scenario `market` only.
+  std::optional<market_result> market = std::nullopt;
   /// Why the run could not be carried out, or ended early; else empty.
   std::string trouble;
   bool is_interrupted = false;
 
-  /// Whether every exchange that was started is complete, and every line was
-  /// heard by everybody once, in order and unchanged.
+  /// Whether every exchange that was started is complete, every line was heard
+  /// by everybody once, in order and unchanged, and the books of a market are
+  /// right.
   [[nodiscard]] bool is_clean() const noexcept;
 };
 
@@ -44,7 +50,9 @@ std::string to_table(const swarm_result& result);
 value to_json(const swarm_result& result);
 
 /// One line that tells how far the run is.
+/// @param done What the agents have done, for people.
 std::string progress_line(const swarm_plan& plan, const swarm_board& board,
-                          std::size_t connected, double deliveries_per_second);
+                          std::size_t connected, std::string_view done,
+                          double deliveries_per_second);
 
 } // namespace summoner::tools

@@ -9,7 +9,7 @@
 
 #include "descriptor_limit.hpp"
 #include "process.hpp"
-#include "swarm_member.hpp"
+#include "swarm_crowd.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -37,14 +37,19 @@ constexpr auto progress_interval = 200ms;
 // Without any progress for so long, what is missing counts as lost.
 constexpr auto drain_limit = 5s;
 constexpr auto interrupted_drain_limit = 1s;
-// Exchanges that one agent has open at most: the run slows down rather than
-// the agents' queues fill.
-constexpr std::uint32_t max_open_exchanges = 8;
 // Descriptors besides those of the connections.
 constexpr std::size_t spare_descriptors = 64;
 
 double seconds_since(clock::time_point start) {
   return std::chrono::duration<double>(clock::now() - start).count();
+}
+
+std::shared_ptr<const swarm_setup>
+make_setup(const swarm_plan& plan, std::shared_ptr<swarm_board> board) {
+  auto run = fmt::format("{}-{}", ::getpid(),
+                         clock::now().time_since_epoch().count());
+  return std::make_shared<const swarm_setup>(swarm_setup{
+    run, swarm_payloads{plan.seed, plan.payload_bytes}, std::move(board)});
 }
 
 /// Lets the main thread sleep until a time or a signal.
@@ -79,6 +84,7 @@ public:
   swarm(const swarm_plan& plan, const swarm_run_options& options, runtime& host)
     : plan_(plan), options_(options), host_(host),
       board_(std::make_shared<swarm_board>(plan.agents)),
+      crowd_(make_crowd(plan, make_setup(plan, board_))),
       signals_([this](int) { interrupt_.raise(); }) {
     result_.plan = plan;
   }
@@ -112,15 +118,10 @@ private:
         return describe(own.error());
       relay_ = std::make_unique<relay>(std::move(*own));
     }
-    auto setup = std::make_shared<const swarm_setup>(swarm_setup{
-      fmt::format("{}-{}", ::getpid(), clock::now().time_since_epoch().count()),
-      swarm_payloads{plan_.seed, plan_.payload_bytes}, board_});
     auto where = options_.relay.value_or(relay_ ? relay_->address()
                                                 : endpoint{});
-    for (std::uint32_t i = 0; i < plan_.agents; ++i) {
-      members_.push_back(std::make_shared<swarm_member>(setup, i));
-      clients_.push_back(host_.spawn(members_.back()->definition(), where));
-    }
+    for (std::uint32_t i = 0; i < plan_.agents; ++i)
+      clients_.push_back(host_.spawn(crowd_->definition(i), where));
     return {};
   }
 
@@ -149,7 +150,7 @@ private:
         return fmt::format("only {} of {} agents heard the roll call",
                            board_->present(), plan_.agents - 1);
       if (now >= next_call) {
-        members_.front()->call_roll();
+        crowd_->call_roll();
         next_call = now + roll_call_interval;
       }
       if (interrupt_.sleep_until(now + 5ms))
@@ -165,9 +166,9 @@ private:
       auto elapsed = seconds_since(talk_start_);
       if (elapsed >= plan_.seconds || connected() < plan_.agents)
         break;
-      auto due = std::min<std::uint64_t>(
-        plan_.exchanges, 1 + static_cast<std::uint64_t>(elapsed * plan_.rate));
-      while (next_exchange_ < due && start_exchange())
+      auto due = static_cast<std::uint64_t>(std::min(
+        static_cast<double>(plan_.exchanges), 1 + elapsed * plan_.rate));
+      while (next_exchange_ < due && crowd_->start(next_exchange_))
         ++next_exchange_;
       if (interrupt_.sleep_until(clock::now() + 2ms))
         break;
@@ -176,33 +177,13 @@ private:
     return {};
   }
 
-  /// Pairs take turns, and within a pair both ask. Whoever has too many
-  /// exchanges open is passed over.
-  bool start_exchange() {
-    for (std::size_t i = 0; i < plan_.pairs.size(); ++i) {
-      auto turn = next_turn_++;
-      const auto& pair = plan_.pairs[turn % plan_.pairs.size()];
-      auto is_swapped = turn / plan_.pairs.size() % 2 == 1;
-      auto asker = is_swapped ? pair.second : pair.first;
-      if (board_->open_of(asker) >= max_open_exchanges)
-        continue;
-      board_->note_started(asker);
-      members_[asker]->ask(next_exchange_,
-                           is_swapped ? pair.first : pair.second);
-      return true;
-    }
-    return false;
-  }
-
   std::string drain() {
-    result_.is_interrupted = interrupt_.is_raised();
-    auto limit = result_.is_interrupted
-                   ? std::chrono::milliseconds{interrupted_drain_limit}
-                   : std::chrono::milliseconds{drain_limit};
+    auto limit = std::chrono::milliseconds{drain_limit};
     auto last_progress = clock::now();
     auto last_heard = board_->heard();
     while (!is_quiet() && clock::now() - last_progress < limit) {
       if (interrupt_.is_raised() && !result_.is_interrupted) {
+        crowd_->wind_up();
         result_.is_interrupted = true;
         limit = interrupted_drain_limit;
         last_progress = clock::now();
@@ -214,12 +195,13 @@ private:
       last_heard = heard;
       show_progress();
     }
+    result_.is_interrupted = interrupt_.is_raised();
     result_.talk_seconds = seconds_since(talk_start_);
     return {};
   }
 
   [[nodiscard]] bool is_quiet() const {
-    return board_->completed() == board_->started()
+    return crowd_->is_done()
            && board_->heard() == board_->sent() * (plan_.agents - 1);
   }
 
@@ -238,13 +220,25 @@ private:
     result_.lines_sent = board_->sent();
     result_.deliveries = board_->heard();
     result_.latencies = board_->latencies();
-    for (std::uint32_t i = 0; i < members_.size(); ++i) {
-      const auto& heard = members_[i]->heard();
+    for (const auto& client : clients_)
+      result_.handler_errors += client.counts().errors;
+    if (clients_.size() == plan_.agents) {
+      compare_heard_with_said();
+      crowd_->report_to(result_);
+    }
+  }
+
+  void compare_heard_with_said() {
+    std::vector<std::uint32_t> voices;
+    for (std::uint32_t voice = 0; voice < board_->voices(); ++voice)
+      if (board_->sent_by(voice) > 0)
+        voices.push_back(voice);
+    for (std::uint32_t agent = 0; agent < plan_.agents; ++agent) {
+      const auto& heard = crowd_->speech(agent).heard();
       result_.faults += heard.faults();
-      result_.handler_errors += clients_[i].counts().errors;
-      for (std::uint32_t other = 0; other < members_.size(); ++other)
-        if (other != i)
-          result_.faults.lost += board_->sent_by(other) - heard.heard_of(other);
+      for (auto voice : voices)
+        if (voice / voices_per_agent != agent)
+          result_.faults.lost += board_->sent_by(voice) - heard.heard_of(voice);
     }
   }
 
@@ -262,7 +256,8 @@ private:
     auto heard = board_->heard();
     auto passed = std::chrono::duration<double>(now - last_progress_).count();
     auto speed = static_cast<double>(heard - last_progress_heard_) / passed;
-    options_.on_progress(progress_line(plan_, *board_, connected(), speed));
+    options_.on_progress(
+      progress_line(plan_, *board_, connected(), crowd_->progress(), speed));
     last_progress_ = now;
     last_progress_heard_ = heard;
     next_progress_ = now + progress_interval;
@@ -272,11 +267,10 @@ private:
   const swarm_run_options& options_;
   runtime& host_;
   std::shared_ptr<swarm_board> board_;
+  std::unique_ptr<swarm_crowd> crowd_;
   std::unique_ptr<relay> relay_;
-  std::vector<std::shared_ptr<swarm_member>> members_;
   std::vector<client_handle> clients_;
   std::uint64_t next_exchange_ = 0;
-  std::uint64_t next_turn_ = 0;
   clock::time_point talk_start_ = clock::now();
   clock::time_point last_progress_ = clock::now();
   clock::time_point next_progress_ = last_progress_;

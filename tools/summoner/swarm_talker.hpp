@@ -5,36 +5,25 @@
 #include "summoner/agent.hpp"
 #include "summoner/async/queue.hpp"
 
-#include "hearing.hpp"
-#include "swarm_board.hpp"
-#include "swarm_payload.hpp"
+#include "swarm_speech.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <unordered_map>
 
 namespace summoner::tools {
 
-/// What all members of one swarm share.
-struct swarm_setup {
-  /// Stands in every line, so that other traffic of a relay is told apart.
-  std::string run;
-  swarm_payloads payloads;
-  std::shared_ptr<swarm_board> board;
-};
-
-/// One agent of the swarm: asks when told to, answers what it is asked, and
-/// checks everything it hears, whoever it is for.
+/// One agent of the scenario `talk`: asks when told to, and answers what it is
+/// asked.
 ///
-/// @par Threads   `ask` and `call_roll` from any thread; `heard` once its
+/// @par Threads   `ask` and `call_roll` from any thread; `speech` once its
 ///                client has ended.
-class swarm_member : public std::enable_shared_from_this<swarm_member> {
+class swarm_talker : public std::enable_shared_from_this<swarm_talker> {
 public:
-  swarm_member(std::shared_ptr<const swarm_setup> setup, std::uint32_t index);
+  swarm_talker(std::shared_ptr<const swarm_setup> setup, std::uint32_t index);
 
-  /// The agent to spawn; its handlers keep this member alive.
+  /// The agent to spawn; its handlers keep this one alive.
   agent definition();
 
   /// Starts exchange `id` with `partner`.
@@ -43,8 +32,8 @@ public:
   /// Sends a line that the others answer by being there.
   void call_roll();
 
-  [[nodiscard]] const hearing& heard() const noexcept {
-    return heard_;
+  [[nodiscard]] const swarm_speech& speech() const noexcept {
+    return speech_;
   }
 
 private:
@@ -60,16 +49,13 @@ private:
 
   void receive(const message& msg);
 
-  void take(const value& line);
-
   value next_line(const job& work);
 
   std::shared_ptr<const swarm_setup> setup_;
   std::uint32_t index_;
+  swarm_speech speech_;
   queue<job> outbox_;
-  std::uint64_t next_number_ = 0;
   std::unordered_map<std::uint64_t, clock::time_point> asked_;
-  hearing heard_;
 };
 
 } // namespace summoner::tools
