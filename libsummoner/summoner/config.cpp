@@ -111,9 +111,11 @@ private:
 
   void warn_of_unknown(std::string_view path, const value& found) {
     auto known = found.is_object() ? all_sections() : all_paths();
-    result_.warnings.push_back(
-      fmt::format("{}: unknown key {} is ignored; the nearest known key is {}",
-                  source_, excerpt(value(path)), nearest(path, known)));
+    auto warning = fmt::format("{}: unknown key {} is ignored", source_,
+                               excerpt(value(path)));
+    if (auto meant = nearest(path, known))
+      warning += "; the nearest known key is " + *meant;
+    result_.warnings.push_back(std::move(warning));
   }
 
   std::vector<std::string> all_paths() const {

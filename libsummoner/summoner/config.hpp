@@ -104,8 +104,8 @@ struct relay_config {
 template <class Config>
 struct parsed_config {
   Config config;
-  /// For the log: unknown keys with a suggestion, values that make no sense
-  /// together.
+  /// For the log: unknown keys, with a suggestion where one is near, and
+  /// values that make no sense together.
   std::vector<std::string> warnings;
 };
 

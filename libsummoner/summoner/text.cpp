@@ -62,13 +62,18 @@ std::string_view name_of(std::string_view path) {
 
 /// How unlikely it is that who wrote `written` meant `known`: a name may be
 /// misspelt or incomplete, or stand in the wrong section.
-std::size_t remoteness(std::string_view written, std::string_view known) {
+/// @returns Nothing if it is no misspelling and no part.
+std::optional<std::size_t> remoteness(std::string_view written,
+                                      std::string_view known) {
   constexpr std::size_t incomplete = 3;
   auto lhs = lower(name_of(written));
   auto rhs = lower(name_of(known));
   auto result = edit_distance(lhs, rhs);
+  auto longest = std::max(lhs.size(), rhs.size());
   if (lhs.size() >= incomplete && rhs.find(lhs) != std::string::npos)
     result = std::min(result, incomplete);
+  else if (3 * result > longest + 2 || (result > 0 && result == longest))
+    return std::nullopt; // more than a third of it is something else
   return 2 * result + (parent_of(written) == parent_of(known) ? 0 : 1);
 }
 
@@ -109,13 +114,28 @@ std::string_view character(std::string_view text, std::size_t at) noexcept {
   return text.substr(at, end - at);
 }
 
-std::string nearest(std::string_view written,
-                    const std::vector<std::string>& known) {
-  return *std::min_element(known.begin(), known.end(),
-                           [&](const auto& lhs, const auto& rhs) {
-                             return remoteness(written, lhs)
-                                    < remoteness(written, rhs);
-                           });
+std::string enumeration(const std::vector<std::string>& names) {
+  constexpr std::size_t limit = 8;
+  auto shown = std::min(names.size(), limit);
+  auto result = fmt::format(
+    "{}", fmt::join(names.begin(),
+                    names.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
+  if (shown < names.size())
+    result += fmt::format(" and {} more", names.size() - shown);
+  return result;
+}
+
+std::optional<std::string> nearest(std::string_view written,
+                                   const std::vector<std::string>& known) {
+  std::optional<std::string> result;
+  std::optional<std::size_t> least;
+  for (const auto& each : known)
+    if (auto found = remoteness(written, each);
+        found && (!least || *found < *least)) {
+      least = found;
+      result = each;
+    }
+  return result;
 }
 
 caf::expected<std::string> read_file(const std::string& path) {

@@ -7,6 +7,7 @@
 #include <caf/expected.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,11 +32,15 @@ namespace summoner::detail {
 [[nodiscard]] std::string_view character(std::string_view text,
                                          std::size_t at) noexcept;
 
-/// Who wrote `written` probably meant this one. Names may be paths with dots;
-/// one in the right section is nearer.
-/// @pre `known` is not empty.
-[[nodiscard]] std::string nearest(std::string_view written,
-                                  const std::vector<std::string>& known);
+/// `a, b, c`, but only the first of them, and the number of the others, when
+/// there are many.
+[[nodiscard]] std::string enumeration(const std::vector<std::string>& names);
+
+/// Who wrote `written` probably meant this one: of the known names that it may
+/// be a misspelling or a part of, the nearest; nothing if there is none. Names
+/// may be paths with dots; one in the right section is nearer.
+[[nodiscard]] std::optional<std::string>
+nearest(std::string_view written, const std::vector<std::string>& known);
 
 /// @returns The content, or `ec::cannot_read_file`.
 [[nodiscard]] caf::expected<std::string> read_file(const std::string& path);

@@ -520,6 +520,13 @@ TEST_CASE("parse_client_config suggests the nearest key for an unknown one",
                              written, meant)});
 }
 
+TEST_CASE("parse_client_config suggests nothing for a key far from all",
+          "[config]") {
+  CHECK(client_warnings(R"({"colour": 1, "logger": {"zzz": {}}})")
+        == texts{"c.json: unknown key \"colour\" is ignored",
+                 "c.json: unknown key \"logger.zzz\" is ignored"});
+}
+
 TEST_CASE("parse_client_config warns of each unknown key and reads the others",
           "[config]") {
   auto uut = parse_client_config(

@@ -6,10 +6,13 @@
 
 #include <catch2/catch.hpp>
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 using summoner::value;
 using summoner::detail::character;
+using summoner::detail::enumeration;
 using summoner::detail::excerpt;
 using summoner::detail::nearest;
 using summoner::detail::quoted;
@@ -44,5 +47,21 @@ TEST_CASE("character gives all bytes of one", "[text]") {
 TEST_CASE("nearest finds what was misspelt or incomplete", "[text]") {
   CHECK(nearest("acepted", {"refused", "accepted"}) == "accepted");
   CHECK(nearest("accept", {"refused", "accepted_offer"}) == "accepted_offer");
-  CHECK(nearest("x", {"only"}) == "only");
+  CHECK(nearest("hots", {"port", "host"}) == "host");
+  CHECK(nearest("hyper.ports", {"logger.port", "port"}) == "logger.port");
+}
+
+TEST_CASE("nearest does not guess what is far from all", "[text]") {
+  CHECK(nearest("x", {"only"}) == std::nullopt);
+  CHECK(nearest("x", {"y"}) == std::nullopt);
+  CHECK(nearest("colour", {"host", "port", "logger"}) == std::nullopt);
+  CHECK(nearest("on", {"only_now"}) == std::nullopt); // too short for a part
+  CHECK(nearest("a", {}) == std::nullopt);
+}
+
+TEST_CASE("enumeration tells the first names and how many follow", "[text]") {
+  CHECK(enumeration({}).empty());
+  CHECK(enumeration({"a", "b"}) == "a, b");
+  CHECK(enumeration({"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"})
+        == "a, b, c, d, e, f, g, h and 2 more");
 }

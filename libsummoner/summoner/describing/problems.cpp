@@ -20,17 +20,7 @@ enum class answer : std::uint8_t { no, unknown, yes };
 
 using indices = std::vector<std::size_t>;
 
-/// `a, b, c`, but not too many of them.
-std::string enumeration(const std::vector<std::string>& names) {
-  constexpr std::size_t limit = 8;
-  auto shown = std::min(names.size(), limit);
-  auto result = fmt::format(
-    "{}", fmt::join(names.begin(),
-                    names.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
-  if (shown < names.size())
-    result += fmt::format(" and {} more", names.size() - shown);
-  return result;
-}
+using summoner::detail::enumeration;
 
 /// Looks at one description.
 class search {

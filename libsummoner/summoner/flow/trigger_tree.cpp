@@ -214,9 +214,11 @@ trigger trigger_tree::operator[](std::string_view name) const {
   if (auto found = find(name))
     return *found;
   auto known = names();
-  auto hint = known.empty()
-                ? std::string{"there are none"}
-                : "the nearest known one is " + detail::nearest(name, known);
+  auto hint = std::string{"there are none"};
+  if (auto meant = detail::nearest(name, known))
+    hint = "the nearest known one is " + *meant;
+  else if (!known.empty())
+    hint = "known are " + detail::enumeration(known);
   throw std::out_of_range(
     fmt::format("unknown trigger {}; {}", detail::quoted(name), hint));
 }

@@ -57,7 +57,7 @@ public:
   // -- observers --------------------------------------------------------------
 
   /// The trigger of that name. Throws `std::out_of_range` without one, with
-  /// the nearest known name.
+  /// the name that was probably meant, or those that are known.
   [[nodiscard]] trigger operator[](std::string_view name) const;
 
   /// The trigger of that name, if there is one.

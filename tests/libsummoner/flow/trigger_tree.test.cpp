@@ -227,6 +227,8 @@ TEST_CASE("trigger_tree suggests the nearest name for an unknown one",
                                     "known one is accepted");
   CHECK_THROWS_WITH(uut["Refused"], "unknown trigger \"Refused\"; the nearest "
                                     "known one is refused");
+  CHECK_THROWS_WITH(uut["x"],
+                    "unknown trigger \"x\"; known are accepted, refused");
   CHECK_THROWS_WITH(trigger_tree{}["x"],
                     "unknown trigger \"x\"; there are none");
   CHECK_FALSE(uut.find("acepted"));
