@@ -62,6 +62,20 @@ class UsageTest(unittest.TestCase):
                 self.assertEqual((status, out), (2, ""))
                 self.assertNotEqual(err, "")
 
+    def test_an_empty_value_is_told_with_status_2(self):
+        for option, *args in (("--config", "relay", "--config", ""),
+                              ("--config", "relay", "--config="),
+                              ("--host", "relay", "--host", ""),
+                              ("--host", "chat", "--host", ""),
+                              ("--host", "tap", "--host", ""),
+                              ("--output", "graph", "--output", ""),
+                              ("FILE", "graph", ""), ("FILE", "check", ""),
+                              ("--relay", "swarm", "--relay", "")):
+            with self.subTest(args):
+                status, out, err = run(*args)
+                self.assertEqual((status, out), (2, ""))
+                self.assertIn(option, err)
+
     def test_inspect_tells_that_its_answer_could_not_be_written(self):
         with open("/dev/full", "w", encoding="utf-8") as full:
             done = subprocess.run(

@@ -54,6 +54,13 @@ class TriggerHeaderTest(unittest.TestCase):
         self.assertEqual(status, 1)
         self.assertIn("cannot write no/such/folder", err)
 
+    def test_it_refuses_empty_paths(self):
+        for args in ([""], ["TRIGGERS", "--output", ""]):
+            with self.subTest(args):
+                status, out, err = self.run_on("ok\n", *args)
+                self.assertEqual((status, out), (2, ""))
+                self.assertIn("empty", err)
+
     def test_it_refuses_what_is_no_namespace(self):
         status, _, err = self.run_on("ok\n", "--namespace", "a b")
         self.assertEqual(status, 2)

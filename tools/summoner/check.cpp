@@ -57,7 +57,7 @@ void add_check_command(CLI::App& app, exit_status& status) {
     "check", "Finds routes that can never become active, hubs that can never\n"
              "hear an event, triggers never raised, nodes never handled");
   auto options = std::make_shared<check_options>();
-  command.add_option("FILE", options->input, "The description of the agent");
+  add_description_option(command, options->input);
   command.add_flag("--json", options->as_json,
                    "Print one JSON object instead of sentences");
   add_examples(

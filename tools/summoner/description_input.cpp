@@ -5,6 +5,9 @@
 #include "summoner/error.hpp"
 #include "summoner/text.hpp"
 
+#include "options.hpp"
+
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -41,6 +44,11 @@ read_description(const std::string& path) {
     return *std::move(result);
   fmt::print(stderr, "error: {}: {}\n", source, describe(result.error()));
   return std::nullopt;
+}
+
+void add_description_option(CLI::App& command, std::string& path) {
+  auto* file = command.add_option("FILE", path, "The description of the agent");
+  refuse_empty(*file, "the path of a file, or - for standard input,");
 }
 
 } // namespace summoner::tools

@@ -7,6 +7,12 @@
 #include <optional>
 #include <string>
 
+namespace CLI { // NOLINT(readability-identifier-naming): not ours
+
+class App;
+
+} // namespace CLI
+
 namespace summoner::tools {
 
 /// Reads what a program's `--describe` has printed. Says on standard error what
@@ -14,6 +20,9 @@ namespace summoner::tools {
 /// @param path Empty or `-` is standard input.
 [[nodiscard]] std::optional<describing::description>
 read_description(const std::string& path);
+
+/// The argument `FILE`, the path of a description.
+void add_description_option(CLI::App& command, std::string& path);
 
 /// Explains in a `--help` where descriptions come from.
 inline constexpr auto about_descriptions

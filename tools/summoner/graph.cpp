@@ -26,7 +26,7 @@ namespace {
 struct graph_options {
   std::string input;
   std::string format = "mermaid";
-  std::string output;
+  std::string output; // empty is standard output
 };
 
 caf::expected<std::string> draw(const describing::description& what,
@@ -75,7 +75,7 @@ void add_graph_command(CLI::App& app, exit_status& status) {
     "graph", "Draws an agent: its nodes, the routes of its receivers, and\n"
              "its senders");
   auto options = std::make_shared<graph_options>();
-  command.add_option("FILE", options->input, "The description of the agent");
+  add_description_option(command, options->input);
   command
     .add_option("--format", options->format,
                 "mermaid (for Markdown), dot (for Graphviz), or svg, which\n"
@@ -83,10 +83,12 @@ void add_graph_command(CLI::App& app, exit_status& status) {
     ->check(CLI::IsMember{{"mermaid", "dot", "svg"}}.description(""))
     ->type_name("FORMAT")
     ->capture_default_str();
-  command
-    .add_option("--output", options->output,
-                "Where the picture goes instead of standard output")
-    ->type_name("FILE");
+  auto* output
+    = command
+        .add_option("--output", options->output,
+                    "Where the picture goes instead of standard output")
+        ->type_name("FILE");
+  refuse_empty(*output, "the path of a file");
   add_examples(command,
                "  my_agent --describe | summoner graph\n"
                "  my_agent --describe | summoner graph --format svg --output "

@@ -6,13 +6,16 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <utility>
 
 namespace summoner::tools {
 
 void add_relay_options(CLI::App& command, endpoint& relay) {
-  command.add_option("--host", relay.host, "Name or address of the relay")
-    ->type_name("HOST")
-    ->capture_default_str();
+  auto* host
+    = command.add_option("--host", relay.host, "Name or address of the relay")
+        ->type_name("HOST")
+        ->capture_default_str();
+  refuse_empty(*host, "a name or an address");
   command.add_option("--port", relay.port, "Its port")
     ->check(CLI::Range(1, 65535).description(""))
     ->type_name("PORT")
@@ -36,6 +39,14 @@ CLI::Option* add_log_level_option(CLI::App& command, log_level& level) {
       "WARNING, ERROR, CRITICAL or OFF, in any case")
     ->type_name("LEVEL")
     ->default_str(std::string{to_string(level)});
+}
+
+void refuse_empty(CLI::Option& option, std::string needed) {
+  option.check([needed = std::move(needed)](const std::string& text) {
+    return text.empty()
+             ? fmt::format("the value is empty, but {} is needed", needed)
+             : std::string{};
+  });
 }
 
 void add_examples(CLI::App& command, std::string_view examples) {

@@ -5,6 +5,7 @@
 #include "summoner/context.hpp"
 #include "summoner/log.hpp"
 
+#include <string>
 #include <string_view>
 
 namespace CLI { // NOLINT(readability-identifier-naming): not ours
@@ -24,6 +25,10 @@ void add_relay_options(CLI::App& command, endpoint& relay);
 
 /// `--log-level`, in any case.
 CLI::Option* add_log_level_option(CLI::App& command, log_level& level);
+
+/// Refuses an empty value: a script passes one for a variable that is not set.
+/// @param needed What is needed instead.
+void refuse_empty(CLI::Option& option, std::string needed);
 
 /// The "Examples" at the end of a `--help`: one command a line.
 void add_examples(CLI::App& command, std::string_view examples);

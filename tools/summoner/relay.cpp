@@ -31,7 +31,7 @@ constexpr std::size_t wanted_descriptors = 65'536;
 struct relay_options {
   std::optional<std::string> host;
   std::optional<std::uint16_t> port;
-  std::string config_path;
+  std::optional<std::string> config_path;
   log_level level = log_level::info;
   CLI::Option* level_flag = nullptr;
 };
@@ -48,8 +48,8 @@ caf::expected<parsed_config<relay_config>>
 configuration(const relay_options& options) {
   parsed_config<relay_config> result;
   result.config.logger.level = options.level;
-  if (!options.config_path.empty()) {
-    auto loaded = load_relay_config(options.config_path);
+  if (options.config_path) {
+    auto loaded = load_relay_config(*options.config_path);
     if (!loaded)
       return loaded.error();
     result = std::move(*loaded);
@@ -88,21 +88,24 @@ void add_relay_command(CLI::App& app, exit_status& status) {
   auto& command = *app.add_subcommand(
     "relay", "Runs a relay: what one agent says, all others hear");
   auto options = std::make_shared<relay_options>();
-  command
-    .add_option("--host", options->host,
-                "Address to listen on; 127.0.0.1 by default,\n"
-                "0.0.0.0 for everybody")
-    ->type_name("HOST");
+  auto* host = command
+                 .add_option("--host", options->host,
+                             "Address to listen on; 127.0.0.1 by default,\n"
+                             "0.0.0.0 for everybody")
+                 ->type_name("HOST");
+  refuse_empty(*host, "a name or an address");
   command
     .add_option("--port", options->port,
                 "Port to listen on, 8888 by default; 0 takes a free\n"
                 "one and prints it")
     ->check(CLI::Range(0, 65535).description(""))
     ->type_name("PORT");
-  command
-    .add_option("--config", options->config_path,
-                "Server file of the Python SDK; flags win over it")
-    ->type_name("FILE");
+  auto* config
+    = command
+        .add_option("--config", options->config_path,
+                    "Server file of the Python SDK; flags win over it")
+        ->type_name("FILE");
+  refuse_empty(*config, "the path of a file");
   command.add_flag("--no-limits")
     ->description("Accepted for scripts, and changes nothing yet: the\n"
                   "rate limit, the idle limit and the quarantine that\n"

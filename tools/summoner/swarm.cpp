@@ -28,7 +28,7 @@ namespace {
 
 struct swarm_options {
   swarm_wishes wishes;
-  std::string relay;
+  std::optional<std::string> relay;
   swarm_run_options run;
   bool as_json = false;
 };
@@ -84,12 +84,12 @@ private:
 };
 
 exit_status run(swarm_options& options) {
-  if (!options.relay.empty()) {
-    options.run.relay = parse_endpoint(options.relay);
+  if (options.relay) {
+    options.run.relay = parse_endpoint(*options.relay);
     if (!options.run.relay)
       return refuse(fmt::format("--relay is \"{}\", but HOST:PORT is needed, "
                                 "for example 127.0.0.1:8888",
-                                options.relay));
+                                *options.relay));
   }
   auto plan = make_plan(options.wishes);
   if (!plan)

@@ -57,7 +57,14 @@ int parse_and_run(int argc, char** argv) {
   auto file = std::string{"TRIGGERS"};
   auto space = std::string{"triggers"};
   auto output = std::string{};
-  app.add_option("file", file, "The TRIGGERS file")->capture_default_str();
+  auto not_empty = [](const std::string& text) {
+    return text.empty() ? std::string{"the path of a file is needed, not an "
+                                      "empty one"}
+                        : std::string{};
+  };
+  app.add_option("file", file, "The TRIGGERS file")
+    ->capture_default_str()
+    ->check(not_empty);
   app.add_option("--namespace", space, "The namespace of the constants")
     ->capture_default_str()
     ->check(CLI::Validator{[](const std::string& text) {
@@ -66,7 +73,8 @@ int parse_and_run(int argc, char** argv) {
                                       : text + " is no namespace";
                            },
                            "NAME"});
-  app.add_option("--output", output, "Where to write to, not standard output");
+  app.add_option("--output", output, "Where to write to, not standard output")
+    ->check(not_empty);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
