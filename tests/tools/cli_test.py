@@ -62,6 +62,17 @@ class UsageTest(unittest.TestCase):
                 self.assertEqual((status, out), (2, ""))
                 self.assertNotEqual(err, "")
 
+    def test_an_unknown_subcommand_is_named_and_known_ones_suggested(self):
+        for args, suggestion in ((["rely"], "; the nearest is relay\n"),
+                                 (["Tap", "--help"], "; the nearest is tap\n"),
+                                 (["bogus"], "\n"),
+                                 (["keygen", "--help"], "\n"), ([""], "\n")):
+            with self.subTest(args):
+                status, out, err = run(*args)
+                self.assertEqual((status, out), (2, ""))
+                self.assertIn(f'no subcommand "{args[0]}"{suggestion}', err)
+                self.assertIn("Subcommands: " + ", ".join(SUBCOMMANDS), err)
+
     def test_an_empty_value_is_told_with_status_2(self):
         for option, *args in (("--config", "relay", "--config", ""),
                               ("--config", "relay", "--config="),

@@ -3,6 +3,7 @@
 // The program `summoner`: one subcommand per file, see commands.hpp.
 
 #include "summoner/protocol/envelope.hpp"
+#include "summoner/text.hpp"
 #include "summoner/version.hpp"
 
 #include "commands.hpp"
@@ -11,10 +12,13 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <string>
 #include <string_view>
+#include <vector>
 
 static_assert(summoner::version == std::string_view{SUMMONER_PROJECT_VERSION},
               "summoner/version.hpp and project(VERSION) differ");
@@ -25,6 +29,26 @@ namespace {
 
 int finish(exit_status status) {
   return static_cast<int>(status);
+}
+
+/// Says that an argument stands where a subcommand belongs, but is none.
+exit_status refuse_subcommand(std::string_view argument,
+                              const std::vector<std::string>& known) {
+  auto meant = detail::nearest(argument, known);
+  fmt::print(stderr,
+             "error: there is no subcommand {}{}\n"
+             "Subcommands: {}\n"
+             "Run summoner --help for more information.\n",
+             detail::quoted(argument),
+             meant ? "; the nearest is " + *meant : "", fmt::join(known, ", "));
+  return exit_status::usage;
+}
+
+std::vector<std::string> subcommands_of(const CLI::App& app) {
+  std::vector<std::string> result;
+  for (const auto* each : app.get_subcommands(nullptr))
+    result.push_back(each->get_name());
+  return result;
 }
 
 int parse_and_run(int argc, char** argv) {
@@ -47,6 +71,12 @@ int parse_and_run(int argc, char** argv) {
                     "  summoner swarm --agents 100\n"
                     "\n"
                     "summoner <subcommand> --help tells more about each.");
+  // Before parsing: a --help behind it would be that of the program.
+  auto first = argc > 1 ? std::string_view{argv[1]} : std::string_view{"-"};
+  auto known = subcommands_of(app);
+  if (!first.starts_with('-')
+      && std::find(known.begin(), known.end(), first) == known.end())
+    return finish(refuse_subcommand(first, known));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
