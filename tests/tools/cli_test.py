@@ -95,6 +95,18 @@ class UsageTest(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertIn("cannot write: No space left on device", done.stderr)
 
+    def test_input_that_cannot_be_read_is_told_with_status_1(self):
+        with Relay() as relay:
+            for args in (["inspect"], ["graph"], ["check", "-"],
+                         ["chat", "--port", relay.port]):
+                with self.subTest(args):
+                    folder = os.open("/", os.O_RDONLY)
+                    with Program(*args, stdin=folder) as running:
+                        os.close(folder)
+                        running.line(running.err, "error: cannot read "
+                                     "standard input: Is a directory")
+                        self.assertEqual(running.status(), 1)
+
     def test_log_level_is_read_in_any_case(self):
         for level in ("debug", "Info", "WARNING", "error", "Critical", "off"):
             with self.subTest(level):

@@ -18,6 +18,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -72,9 +73,15 @@ agent make_chat(std::string name, chat_console& console) {
   return chat;
 }
 
-/// Complains when the input was read to its end, but not all of it was sent.
-exit_status check_sent(const chat_console& console,
-                       const client_handle& client) {
+/// Complains when the input could not be read, or was read to its end, but not
+/// all of it was sent.
+exit_status check_input(const chat_console& console,
+                        const client_handle& client) {
+  if (console.is_at_end && console.typed.problem() != 0) {
+    fmt::print(stderr, "error: cannot read standard input: {}\n",
+               std::strerror(console.typed.problem()));
+    return exit_status::failure;
+  }
   auto lines = console.taken + console.typed.dropped();
   auto sent = client.counts().sent;
   if (!console.is_at_end || sent >= lines)
@@ -94,7 +101,7 @@ exit_status run_chat(const chat_options& options) {
   auto client = host.spawn(make_chat(options.name, console), options.relay);
   auto status = wait_for_all({client});
   console.shown.finish(show_limit);
-  return status == exit_status::success ? check_sent(console, client) : status;
+  return status == exit_status::success ? check_input(console, client) : status;
 }
 
 } // namespace

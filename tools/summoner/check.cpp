@@ -39,9 +39,10 @@ void print_for_people(const std::string& name,
 }
 
 exit_status check(const check_options& options) {
-  auto what = read_description(options.input);
+  auto status = exit_status::success;
+  auto what = read_description(options.input, status);
   if (!what)
-    return exit_status::usage;
+    return status;
   auto found = describing::find_problems(*what);
   if (options.as_json)
     fmt::print("{}\n", compact(found.to_json().with("name", what->name)));

@@ -5,13 +5,16 @@
 #include "summoner/error.hpp"
 #include "summoner/text.hpp"
 
+#include "line_input.hpp"
 #include "options.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <iostream>
 #include <iterator>
 
@@ -19,24 +22,33 @@ namespace summoner::tools {
 
 namespace {
 
-std::string read_standard_input() {
-  if (::isatty(STDIN_FILENO) != 0)
+caf::expected<std::string> read_standard_input() {
+  auto is_terminal = ::isatty(STDIN_FILENO) != 0;
+  if (is_terminal)
     fmt::print(stderr, "Reading a description from the keyboard; Ctrl-D ends. "
                        "Rather: my_agent --describe | summoner ...\n");
-  return {std::istreambuf_iterator<char>{std::cin},
-          std::istreambuf_iterator<char>{}};
+  errno = 0;
+  auto text = std::string{std::istreambuf_iterator<char>{std::cin},
+                          std::istreambuf_iterator<char>{}};
+  if (std::ferror(stdin) != 0 && !is_hang_up(errno, is_terminal))
+    return make_error(ec::cannot_read_file,
+                      fmt::format("cannot read standard input: {}",
+                                  std::strerror(errno)));
+  return text;
 }
 
 } // namespace
 
-std::optional<describing::description>
-read_description(const std::string& path) {
+std::optional<describing::description> read_description(const std::string& path,
+                                                        exit_status& status) {
   auto is_file = !path.empty() && path != "-";
   auto source = is_file ? path : std::string{"standard input"};
-  auto text = is_file ? detail::read_file(path)
-                      : caf::expected<std::string>{read_standard_input()};
+  status = exit_status::usage;
+  auto text = is_file ? detail::read_file(path) : read_standard_input();
   if (!text) {
     fmt::print(stderr, "error: {}\n", describe(text.error()));
+    if (!is_file)
+      status = exit_status::failure;
     return std::nullopt;
   }
   auto result = describing::description::parse(*text);

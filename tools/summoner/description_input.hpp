@@ -4,22 +4,20 @@
 
 #include "summoner/describing/description.hpp"
 
+#include "commands.hpp"
+
 #include <optional>
 #include <string>
-
-namespace CLI { // NOLINT(readability-identifier-naming): not ours
-
-class App;
-
-} // namespace CLI
 
 namespace summoner::tools {
 
 /// Reads what a program's `--describe` has printed. Says on standard error what
 /// is wrong, and on a terminal what to type.
 /// @param path Empty or `-` is standard input.
+/// @param status What the program ends with if there is no description:
+///               failure if standard input could not be read, else usage.
 [[nodiscard]] std::optional<describing::description>
-read_description(const std::string& path);
+read_description(const std::string& path, exit_status& status);
 
 /// The argument `FILE`, the path of a description.
 void add_description_option(CLI::App& command, std::string& path);

@@ -56,9 +56,10 @@ bool write(const std::string& text, const std::string& path) {
 }
 
 exit_status print_graph(const graph_options& options) {
-  auto what = read_description(options.input);
+  auto status = exit_status::success;
+  auto what = read_description(options.input, status);
   if (!what)
-    return exit_status::usage;
+    return status;
   auto text = draw(*what, options.format);
   if (!text) {
     fmt::print(stderr, "error: {}\n", describe(text.error()));

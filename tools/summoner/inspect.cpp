@@ -4,6 +4,7 @@
 
 #include "commands.hpp"
 #include "inspect_ops.hpp"
+#include "line_input.hpp"
 #include "options.hpp"
 #include "text.hpp"
 
@@ -38,11 +39,21 @@ void explain() {
              known_operations());
 }
 
+/// @param problem Becomes the `errno` of a read that failed.
+bool read_line(std::string& line, int& problem) {
+  auto is_read = static_cast<bool>(std::getline(std::cin, line));
+  if (problem == 0 && std::ferror(stdin) != 0)
+    problem = errno;
+  return is_read;
+}
+
 exit_status answer_all() {
-  if (::isatty(STDIN_FILENO) != 0)
+  auto is_terminal = ::isatty(STDIN_FILENO) != 0;
+  if (is_terminal)
     explain();
   std::string line;
-  while (std::getline(std::cin, line)) {
+  int problem = 0;
+  while (read_line(line, problem)) {
     if (line.empty())
       continue;
     fmt::print("{}\n", compact(answer(line)));
@@ -52,6 +63,11 @@ exit_status answer_all() {
       fmt::print(stderr, "error: cannot write: {}\n", std::strerror(errno));
       return exit_status::failure;
     }
+  }
+  if (problem != 0 && !is_hang_up(problem, is_terminal)) {
+    fmt::print(stderr, "error: cannot read standard input: {}\n",
+               std::strerror(problem));
+    return exit_status::failure;
   }
   return exit_status::success;
 }

@@ -45,6 +45,7 @@ task<std::optional<std::string>> line_input::get() {
 }
 
 void line_input::loop(int fd) {
+  auto is_terminal = ::isatty(fd) != 0;
   std::array<char, 16'384> buffer{};
   for (;;) {
     auto what = wake_.wait(fd, POLLIN);
@@ -55,6 +56,8 @@ void line_input::loop(int fd) {
     auto size = ::read(fd, buffer.data(), buffer.size());
     if (size < 0 && (errno == EINTR || errno == EAGAIN))
       continue;
+    if (size < 0 && !is_hang_up(errno, is_terminal))
+      problem_ = errno;
     if (size <= 0)
       break;
     auto bytes = std::string_view{buffer.data(), static_cast<size_t>(size)};

@@ -9,6 +9,7 @@
 #include "wake_event.hpp"
 
 #include <atomic>
+#include <cerrno>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
@@ -17,6 +18,12 @@
 #include <thread>
 
 namespace summoner::tools {
+
+/// Whether a failed read means that the terminal it read from is gone: that is
+/// how such an input ends.
+[[nodiscard]] constexpr bool is_hang_up(int error, bool was_terminal) noexcept {
+  return was_terminal && error == EIO;
+}
 
 /// Lines of a file, a pipe or a terminal for a coroutine: a thread of its own
 /// reads them, so that waiting for a person blocks nobody.
@@ -36,12 +43,19 @@ public:
 
   ~line_input();
 
-  /// The next line without its newline, nothing at the end of the input.
+  /// The next line without its newline, nothing at the end of the input or
+  /// when it cannot be read.
   task<std::optional<std::string>> get();
 
   /// Lines left out for their length.
   [[nodiscard]] std::uint64_t dropped() const noexcept {
     return dropped_;
+  }
+
+  /// The `errno` of the read that ended the input, 0 if that was its end. Holds
+  /// once `get` has given nothing.
+  [[nodiscard]] int problem() const noexcept {
+    return problem_;
   }
 
 private:
@@ -53,6 +67,7 @@ private:
   queue<std::string> lines_;
   wake_event wake_;
   std::atomic<std::uint64_t> dropped_{0};
+  std::atomic<int> problem_{0};
   std::mutex mutex_;
   std::condition_variable changed_;
   std::size_t ahead_ = 0; // lines in the queue
