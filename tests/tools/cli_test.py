@@ -274,6 +274,7 @@ class SwarmTest(unittest.TestCase):
         for args in (["--scenario", "war"], ["--agents", "1"],
                      ["--rate", "0"], ["--rate", "nan"], ["--exchanges", "0"],
                      ["--seconds", "-1"], ["--relay", "nowhere"],
+                     ["--payload-bytes", "32001"],
                      ["--scenario", "market", "--agents", "1000",
                       "--exchanges", "1000"]):
             with self.subTest(args):

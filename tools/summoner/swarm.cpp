@@ -144,9 +144,9 @@ void add_wishes(CLI::App& command, swarm_wishes& wishes) {
                      "together");
   command
     .add_option("--payload-bytes", wishes.payload_bytes,
-                "About how long the content of each line is, 150 at least;\n"
-                "in a market the terms come on top")
-    ->check(CLI::Range(0, 32'000))
+                "About how long the content of each line is, 0 to 32000\n"
+                "bytes of JSON; in a market the terms come on top")
+    ->check(CLI::Range(0, 32'000).description(""))
     ->capture_default_str();
   command
     .add_option("--seed", wishes.seed,

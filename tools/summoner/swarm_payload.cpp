@@ -4,10 +4,12 @@
 
 #include "summoner/json/print.hpp"
 
+#include <algorithm>
 #include <array>
 #include <random>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace summoner::tools {
 
@@ -15,29 +17,47 @@ namespace {
 
 constexpr std::size_t variants = 256;
 
+constexpr auto filler = std::string_view{"fill"};
+
 constexpr auto texts = std::array<std::string_view, 6>{
   "plain", "d\u00eda \u2603 \U0001F600", "quo\"te \\ tab\t line\n", "",
   "true",  "{\"looks\": \"like JSON\"}",
 };
 
-value make_content(std::mt19937_64& random, std::size_t bytes) {
+using member = std::pair<std::string_view, value>;
+
+/// All types of JSON; each in its turn is the first.
+std::vector<member> make_members(std::mt19937_64& random, std::size_t turn) {
   auto number = static_cast<std::int64_t>(random() >> 12) - (1LL << 51);
   auto big = value::big_int(std::to_string(random()) + "0123456789");
-  value content = {
-    {"int", number},
+  auto result = std::vector<member>{
+    {"int", value(number)},
     {"big", *big},
-    {"float", static_cast<double>(number) / 1024.0},
-    {"whole", static_cast<double>(number % 1000)},
-    {"bool", number % 2 == 0},
-    {"null", nullptr},
-    {"text", texts[random() % texts.size()]},
+    {"float", value(static_cast<double>(number) / 1024.0)},
+    {"whole", value(static_cast<double>(number % 1000))},
+    {"bool", value(number % 2 == 0)},
+    {"null", value()},
+    {"text", value(texts[random() % texts.size()])},
     {"list", {1, 2.5, "three", nullptr, {false, value::object()}}},
     {"map", {{"deep", {{"n", number % 10}}}}},
   };
-  auto length = content.to_text().size();
-  if (length < bytes)
-    content = content.with("fill", std::string(bytes - length, 'x'));
-  return content;
+  auto first = result.begin()
+               + static_cast<std::ptrdiff_t>(turn % result.size());
+  std::rotate(result.begin(), first, result.end());
+  return result;
+}
+
+/// The members that fit, and then as many letters as are missing.
+value make_content(const std::vector<member>& members, std::size_t bytes) {
+  auto content = value::object();
+  for (const auto& [name, what] : members)
+    if (auto longer = content.with(name, what);
+        longer.to_text().size() <= bytes)
+      content = std::move(longer);
+  auto length = content.with(filler, "").to_text().size();
+  return length > bytes
+           ? content
+           : content.with(filler, std::string(bytes - length, 'x'));
 }
 
 } // namespace
@@ -45,7 +65,7 @@ value make_content(std::mt19937_64& random, std::size_t bytes) {
 swarm_payloads::swarm_payloads(std::uint64_t seed, std::size_t bytes) {
   std::mt19937_64 random{seed};
   for (std::size_t i = 0; i < variants; ++i)
-    contents_.push_back(make_content(random, bytes));
+    contents_.push_back(make_content(make_members(random, i), bytes));
 }
 
 } // namespace summoner::tools

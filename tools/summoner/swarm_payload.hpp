@@ -10,12 +10,13 @@
 
 namespace summoner::tools {
 
-/// The contents that the swarm's agents send: a set of values of all JSON
+/// The contents that the swarm's agents send: objects with members of all JSON
 /// types, made from a seed, the same for whoever sends and whoever checks.
 /// @par Threads Immutable.
 class swarm_payloads {
 public:
-  /// @param bytes About how long each is as JSON; at least some 150.
+  /// @param bytes How long each is as JSON, or up to 10 bytes less. In short
+  ///              ones there is room for a few members only, in each others.
   swarm_payloads(std::uint64_t seed, std::size_t bytes);
 
   /// What exchange `id` is about.
