@@ -112,6 +112,11 @@ class UsageTest(unittest.TestCase):
             with self.subTest(level):
                 self.assertEqual(run("inspect", "--log-level", level)[0], 0)
 
+    def test_each_subcommand_takes_a_log_level(self):
+        for name in SUBCOMMANDS:
+            with self.subTest(name):
+                self.assertIn("--log-level LEVEL", run(name, "--help")[1])
+
 
 class RelayTest(unittest.TestCase):
     def test_relay_prints_its_port_and_stops_on_signals(self):
@@ -344,6 +349,18 @@ class InspectTest(unittest.TestCase):
         self.assertIn('"_payload":[3,3.0]', out.splitlines()[0])
         self.assertEqual(answers[3]["value"], "text")
 
+    def test_inspect_logs_what_is_refused_and_what_is_answered(self):
+        requests = 'nonsense\n{"op":"envelope.wrap","in":{"payload":3}}\n'
+        for level, lines in (("WARNING", []), ("INFO", ["INFO - line 1: the"]),
+                             ("DEBUG", ["INFO - line 1: the request is not",
+                                        "DEBUG - line 2: answered"])):
+            with self.subTest(level):
+                _, _, err = run("inspect", "--log-level", level,
+                                stdin=requests)
+                self.assertEqual(len(err.splitlines()), len(lines))
+                for line, text in zip(err.splitlines(), lines, strict=True):
+                    self.assertIn(text, line)
+
     def test_inspect_help_lists_every_operation(self):
         status, out, _ = run("inspect", "--help")
         self.assertEqual(status, 0)
@@ -440,6 +457,15 @@ class DescriptionTest(unittest.TestCase):
     def test_check_finds_nothing_in_a_good_agent(self):
         self.assertEqual(run("check", stdin=self.door()),
                          (0, "door: nothing found\n", ""))
+
+    def test_graph_and_check_log_what_they_read(self):
+        for command in ("graph", "check"):
+            with self.subTest(command):
+                self.assertEqual(run(command, stdin=self.door())[2], "")
+                _, _, err = run(command, "--log-level", "info",
+                                stdin=self.door())
+                self.assertIn(f"- {command} - INFO - standard input: the agent"
+                              " door with 1 receivers, 1 senders", err)
 
     def test_check_tells_what_it_finds_with_status_1(self):
         text = self.door(uploads=["ajar"])

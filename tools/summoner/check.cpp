@@ -8,6 +8,7 @@
 #include "commands.hpp"
 #include "description_input.hpp"
 #include "options.hpp"
+#include "process.hpp"
 #include "text.hpp"
 
 #include <CLI/CLI.hpp>
@@ -22,6 +23,7 @@ namespace {
 
 struct check_options {
   std::string input;
+  log_level level = log_level::warning;
   bool as_json = false;
 };
 
@@ -40,7 +42,8 @@ void print_for_people(const std::string& name,
 
 exit_status check(const check_options& options) {
   auto status = exit_status::success;
-  auto what = read_description(options.input, status);
+  auto what = read_description(options.input,
+                               make_logger("check", options.level), status);
   if (!what)
     return status;
   auto found = describing::find_problems(*what);
@@ -61,6 +64,7 @@ void add_check_command(CLI::App& app, exit_status& status) {
   add_description_option(command, options->input);
   command.add_flag("--json", options->as_json,
                    "Print one JSON object instead of sentences");
+  add_log_level_option(command, options->level);
   add_examples(
     command,
     "  my_agent --describe | summoner check\n"

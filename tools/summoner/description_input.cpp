@@ -40,6 +40,7 @@ caf::expected<std::string> read_standard_input() {
 } // namespace
 
 std::optional<describing::description> read_description(const std::string& path,
+                                                        const logger& log,
                                                         exit_status& status) {
   auto is_file = !path.empty() && path != "-";
   auto source = is_file ? path : std::string{"standard input"};
@@ -51,9 +52,13 @@ std::optional<describing::description> read_description(const std::string& path,
       status = exit_status::failure;
     return std::nullopt;
   }
+  log.debug("{}: {} bytes", source, text->size());
   auto result = describing::description::parse(*text);
-  if (result)
+  if (result) {
+    log.info("{}: the agent {} with {} receivers, {} senders", source,
+             result->name, result->receivers.size(), result->senders.size());
     return *std::move(result);
+  }
   fmt::print(stderr, "error: {}: {}\n", source, describe(result.error()));
   return std::nullopt;
 }

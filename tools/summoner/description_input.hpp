@@ -3,6 +3,7 @@
 #pragma once
 
 #include "summoner/describing/description.hpp"
+#include "summoner/log.hpp"
 
 #include "commands.hpp"
 
@@ -14,10 +15,12 @@ namespace summoner::tools {
 /// Reads what a program's `--describe` has printed. Says on standard error what
 /// is wrong, and on a terminal what to type.
 /// @param path Empty or `-` is standard input.
+/// @param log Told what was read.
 /// @param status What the program ends with if there is no description:
 ///               failure if standard input could not be read, else usage.
 [[nodiscard]] std::optional<describing::description>
-read_description(const std::string& path, exit_status& status);
+read_description(const std::string& path, const logger& log,
+                 exit_status& status);
 
 /// The argument `FILE`, the path of a description.
 void add_description_option(CLI::App& command, std::string& path);

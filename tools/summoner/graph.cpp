@@ -9,6 +9,7 @@
 #include "description_input.hpp"
 #include "graphviz.hpp"
 #include "options.hpp"
+#include "process.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -25,6 +26,7 @@ namespace {
 
 struct graph_options {
   std::string input;
+  log_level level = log_level::warning;
   std::string format = "mermaid";
   std::string output; // empty is standard output
 };
@@ -57,7 +59,8 @@ bool write(const std::string& text, const std::string& path) {
 
 exit_status print_graph(const graph_options& options) {
   auto status = exit_status::success;
-  auto what = read_description(options.input, status);
+  auto what = read_description(options.input,
+                               make_logger("graph", options.level), status);
   if (!what)
     return status;
   auto text = draw(*what, options.format);
@@ -90,6 +93,7 @@ void add_graph_command(CLI::App& app, exit_status& status) {
                     "Where the picture goes instead of standard output")
         ->type_name("FILE");
   refuse_empty(*output, "the path of a file");
+  add_log_level_option(command, options->level);
   add_examples(command,
                "  my_agent --describe | summoner graph\n"
                "  my_agent --describe | summoner graph --format svg --output "

@@ -6,6 +6,7 @@
 #include "inspect_ops.hpp"
 #include "line_input.hpp"
 #include "options.hpp"
+#include "process.hpp"
 #include "text.hpp"
 
 #include <CLI/CLI.hpp>
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <cstdio>
 #include <cstring>
 #include <iostream>
@@ -47,16 +49,29 @@ bool read_line(std::string& line, int& problem) {
   return is_read;
 }
 
-exit_status answer_all() {
+/// Answers a request, and says in the log what became of it.
+value answer_one(const std::string& line, std::size_t number,
+                 const logger& log) {
+  auto result = answer(line);
+  if (result["ok"].as_bool())
+    log.debug("line {}: answered", number);
+  else
+    log.info("line {}: {}", number, result["error"].as_string());
+  return result;
+}
+
+exit_status answer_all(const logger& log) {
   auto is_terminal = ::isatty(STDIN_FILENO) != 0;
   if (is_terminal)
     explain();
   std::string line;
+  std::size_t number = 0;
   int problem = 0;
   while (read_line(line, problem)) {
+    ++number;
     if (line.empty())
       continue;
-    fmt::print("{}\n", compact(answer(line)));
+    fmt::print("{}\n", compact(answer_one(line, number, log)));
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
       if (errno == EPIPE)
         break; // nobody reads
@@ -86,7 +101,8 @@ void add_inspect_command(CLI::App& app, exit_status& status) {
              "{\"ok\":true,\"value\":...} or {\"ok\":false,\"error\":\"...\"}:"
              "\n\n"
                + known_operations());
-  command.callback([level, &status] { status = answer_all(); });
+  command.callback(
+    [level, &status] { status = answer_all(make_logger("inspect", *level)); });
 }
 
 } // namespace summoner::tools

@@ -6,6 +6,7 @@
 #include "summoner/actors/signals.hpp"
 
 #include <future>
+#include <utility>
 
 namespace summoner::tools {
 
@@ -13,6 +14,11 @@ runtime_options prepare_process(log_level level, std::size_t threads) {
   actors::block_signals();
   return {threads, actors::make_console_sink(actors::console::standard_error),
           level};
+}
+
+logger make_logger(std::string name, log_level level) {
+  return {actors::make_console_sink(actors::console::standard_error),
+          std::move(name), level};
 }
 
 exit_status wait_for_all(const std::vector<client_handle>& clients) {

@@ -8,6 +8,7 @@
 #include "commands.hpp"
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 namespace summoner::tools {
@@ -18,6 +19,9 @@ namespace summoner::tools {
 /// @returns The settings of that runtime: it logs to standard error.
 [[nodiscard]] runtime_options prepare_process(log_level level,
                                               std::size_t threads = 0);
+
+/// A logger for a program without a runtime: it writes to standard error.
+[[nodiscard]] logger make_logger(std::string name, log_level level);
 
 /// Blocks until all clients have ended. SIGINT and SIGTERM end them in order.
 /// @returns Failure when one of them gave up.
