@@ -207,6 +207,14 @@ class AgentsTest(unittest.TestCase):
                                        r"127\.0\.0\.1:\d+ +\"" + text + '"$')
             self.assertEqual(tap.status(), 0)
 
+    def test_tap_tells_which_counts_are_possible(self):
+        for count in ("0", "-1", "x", "1.5", "1000000000001"):
+            with self.subTest(count):
+                status, _, err = run("tap", "--count", count)
+                self.assertEqual(status, 2)
+                self.assertIn(f"--count: Value {count} not in range 1 to "
+                              "1000000000000\n", err)
+
     def test_tap_ends_quietly_when_nobody_reads(self):
         reader, writer = os.pipe()
         with Relay() as relay:

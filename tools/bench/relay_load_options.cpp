@@ -41,7 +41,7 @@ void add_limits(CLI::App& app, relay_load_options& options) {
   app
     .add_option("--check-every", options.check_every,
                 "Parses every so many-th delivery")
-    ->check(CLI::PositiveNumber);
+    ->check(CLI::Range(1, 1'000'000'000));
 }
 
 } // namespace

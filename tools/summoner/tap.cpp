@@ -29,6 +29,9 @@ namespace {
 /// How long lines that were received may take to be printed at the end.
 constexpr auto print_limit = std::chrono::milliseconds{2000};
 
+/// More than anybody waits for.
+constexpr std::uint64_t max_count = 1'000'000'000'000;
+
 enum class tap_format : std::uint8_t { plain, coloured, json };
 
 struct tap_options {
@@ -108,7 +111,7 @@ void add_tap_command(CLI::App& app, exit_status& status) {
                    "One JSON a line: {\"remote_addr\",\"content\"} as agents\n"
                    "get it, or a string for a notice of the relay");
   command.add_option("--count", options->count, "End after so many lines")
-    ->check(CLI::PositiveNumber)
+    ->check(CLI::Range(std::uint64_t{1}, max_count).description(""))
     ->type_name("N");
   add_log_level_option(command, options->level);
   add_examples(command, "  summoner tap --port 8888\n"
