@@ -1,5 +1,6 @@
 #!/bin/sh
-# Checks the text of the sources: format and layers. Needs clang-format 14.
+# Checks the text of the sources: format, layers, the example in the README.
+# Needs clang-format 14.
 # Prints one line for each check and ends with "N passed, N failed".
 # Usage: tools/dev/check.sh
 set -u
@@ -46,6 +47,15 @@ has_license_line() {
   ! sources | xargs grep -L 'SPDX-License-Identifier: Apache-2.0' | grep .
 }
 
+# The code block of the README and what stands between two marks in the example.
+readme_shows_the_example() {
+  shown=$(sed -n '/^```cpp$/,/^```$/p;/^Handlers are/q' README.md |
+    grep -v '^```')
+  marked=$(sed -n '/\[README\]/,/\[\/README\]/p' examples/01_echo.cpp |
+    grep -v 'README\]')
+  test -n "$shown" && test "$shown" = "$marked"
+}
+
 check "sources are formatted" is_formatted
 check "sources name their license" has_license_line
 check "libsummoner knows no actor, socket or thread" includes_none libsummoner \
@@ -61,6 +71,7 @@ for layer in flow protocol json; do
     "libsummoner/summoner/$layer" 'summoner/(client|relaying|agent)'
 done
 check "RapidJSON is included by summoner/json only" rapidjson_is_in_json_only
+check "README shows the example that is tested" readme_shows_the_example
 check "exceptions of users' code are caught in one place" catches_all_once
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
