@@ -3,12 +3,16 @@
 #include "summoner/flow/states.hpp"
 
 #include "summoner/error.hpp"
+#include "summoner/flow/key_numbers.hpp"
 #include "summoner/json/value.hpp"
 #include "summoner/text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace summoner::flow {
 
@@ -74,6 +78,7 @@ caf::expected<states> states::from(const value& json) {
       return std::move(nodes.error());
     result.add(std::string{key}, *nodes);
   }
+  result.merge_equal_keys();
   return result;
 }
 
@@ -83,14 +88,31 @@ void states::become_list() {
 }
 
 void states::add(const std::string& key, std::span<const node> nodes) {
-  auto has_key = [&](const key_range& each) { return each.key == key; };
-  auto at = std::find_if(slots_.begin(), slots_.end(), has_key);
-  if (at == slots_.end())
-    at = slots_.insert(at, {key, nodes_.size()});
-  nodes_.insert(nodes_.begin() + static_cast<std::ptrdiff_t>(at->end),
-                nodes.begin(), nodes.end());
-  for (; at != slots_.end(); ++at)
-    at->end += nodes.size();
+  nodes_.insert(nodes_.end(), nodes.begin(), nodes.end());
+  slots_.push_back({key, nodes_.size()});
+}
+
+void states::merge_equal_keys() {
+  key_numbers<std::string_view> numbers;
+  auto is_new = [&](const key_range& x) {
+    auto before = numbers.size();
+    return numbers.of(x.key) == before;
+  };
+  if (std::all_of(slots_.begin(), slots_.end(), is_new))
+    return;
+  auto order = std::vector<std::pair<std::size_t, std::size_t>>{};
+  for (std::size_t slot = 0; slot < slots_.size(); ++slot)
+    order.emplace_back(numbers.of(slots_[slot].key), slot);
+  std::sort(order.begin(), order.end());
+  states merged;
+  for (auto [number, slot] : order) {
+    if (number == merged.slots_.size())
+      merged.slots_.push_back({slots_[slot].key, 0});
+    auto under = nodes(slot);
+    merged.nodes_.insert(merged.nodes_.end(), under.begin(), under.end());
+    merged.slots_[number].end = merged.nodes_.size();
+  }
+  *this = std::move(merged);
 }
 
 } // namespace summoner::flow

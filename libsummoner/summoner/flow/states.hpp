@@ -107,6 +107,7 @@ public:
   states(std::initializer_list<item> entries) {
     for (const auto& each : entries)
       add(each.key_, each.nodes_);
+    merge_equal_keys();
   }
 
   /// A list.
@@ -127,6 +128,7 @@ public:
         add(key, std::vector<node>(std::ranges::begin(under),
                                    std::ranges::end(under)));
     }
+    merge_equal_keys();
   }
 
   /// A JSON string, a list of strings, or an object of both; null is nothing.
@@ -165,7 +167,10 @@ private:
 
   void become_list();
 
+  /// Adds a key, which may be there already, until `merge_equal_keys`.
   void add(const std::string& key, std::span<const node> nodes);
+
+  void merge_equal_keys();
 
   bool is_mapping_ = true;
   std::vector<node> nodes_; // of all keys, one after another

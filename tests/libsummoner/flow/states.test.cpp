@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include <array>
+#include <cstddef>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -120,6 +121,25 @@ TEST_CASE("states are a mapping that mixes single nodes and lists",
 TEST_CASE("states put the nodes of equal keys together", "[flow][states]") {
   CHECK(shown({{"k", "a"}, {"l", "b"}, {"k", {"c", "d"}}, {"m", "e"}})
         == "{k: a c d; l: b; m: e}");
+}
+
+TEST_CASE("states of many keys keep the order of first appearance",
+          "[flow][states]") {
+  constexpr std::size_t many = 20'000;
+  auto entries = std::vector<std::pair<std::string, std::string>>{};
+  for (const auto* state : {"a", "b"})
+    for (std::size_t i = many; i > 0; --i)
+      entries.emplace_back("peer" + std::to_string(i), state);
+
+  states uut = entries;
+
+  REQUIRE(uut.size() == many);
+  for (std::size_t slot = 0; slot < many; ++slot) {
+    CHECK(uut.key(slot) == entries[slot].first);
+    CHECK(uut.nodes(slot).size() == 2);
+    CHECK(uut.nodes(slot)[0] == "a");
+    CHECK(uut.nodes(slot)[1] == "b");
+  }
 }
 
 TEST_CASE("states keep their shape when they are copied", "[flow][states]") {
