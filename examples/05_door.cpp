@@ -8,12 +8,12 @@
 
 using namespace summoner;
 
-const auto triggers = *trigger_tree::parse(R"(asked
+const trigger_tree triggers{R"(asked
 done
 refused
     wrong_key
     no_need
-)");
+)"};
 
 /// What is to be told, and who has caused it. It goes with the event, for by
 /// the time that it is told the door may be somewhere else.

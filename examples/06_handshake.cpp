@@ -12,10 +12,10 @@ using namespace summoner;
 
 namespace {
 
-const auto triggers = *trigger_tree::parse(R"(greeted
+const trigger_tree triggers{R"(greeted
 acknowledged
 confirmed
-)");
+)"};
 
 /// What an agent knows of another one.
 struct acquaintance {

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 /// The agent under test: reminds of what it was asked to, when it is time. Its
 /// sender is a hub, so that many reminders may wait at once.
 agent make_reminder() {
-  auto triggers = *trigger_tree::parse("asked");
+  trigger_tree triggers{"asked"};
   auto asked = triggers["asked"];
   agent reminder{"reminder"};
   reminder.use_flow().use_triggers(triggers);

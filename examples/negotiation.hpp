@@ -147,12 +147,12 @@ struct negotiator {
 
 using negotiator_ptr = std::shared_ptr<negotiator>;
 
-inline const auto triggers = *trigger_tree::parse(R"(offered
+inline const trigger_tree triggers{R"(offered
 ended
     accepted
     refused
     heard
-)");
+)"};
 
 /// Receivers: where the negotiation goes.
 inline void add_receivers(agent& side, const negotiator_ptr& self,

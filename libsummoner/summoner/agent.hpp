@@ -79,7 +79,7 @@ struct receive_options {
 ///
 ///     agent door{"door"};
 ///     door.use_flow();
-///     auto triggers = *trigger_tree::parse("ok");
+///     trigger_tree triggers{"ok"};
 ///     auto ok = triggers["ok"];
 ///     door.receive("closed --> opened", [=](const message& msg) {
 ///       return move(ok, msg["content"]);

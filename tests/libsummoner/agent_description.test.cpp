@@ -20,7 +20,7 @@ using namespace summoner;
 
 namespace {
 
-const auto triggers = *trigger_tree::parse("ok\n  done\nerror");
+const trigger_tree triggers{"ok\n  done\nerror"};
 
 value parsed(const char* text) {
   return json::parse(text).value();

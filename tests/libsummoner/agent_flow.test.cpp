@@ -120,7 +120,7 @@ TEST_CASE("agent refuses the flow after the first registration",
 TEST_CASE("agent passes on what was odd in its triggers", "[agent][flow]") {
   agent uut;
 
-  uut.use_triggers(*trigger_tree::parse("a\n  x\nb\n  x"));
+  uut.use_triggers(trigger_tree{"a\n  x\nb\n  x"});
 
   REQUIRE(uut.warnings().size() == 1);
   CHECK_THAT(uut.warnings().front(), Contains("name x"));

@@ -13,7 +13,7 @@ namespace summoner::testing {
 
 /// An agent with something of everything, all of it declared and in use.
 inline agent described_door() {
-  auto triggers = *trigger_tree::parse("ok\n  done\nerror");
+  trigger_tree triggers{"ok\n  done\nerror"};
   auto ok = triggers["ok"];
   auto done = triggers["done"];
   auto error = triggers["error"];

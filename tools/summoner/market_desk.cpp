@@ -7,7 +7,7 @@
 namespace summoner::tools {
 
 const trigger_tree& market_triggers() {
-  static const auto tree = *trigger_tree::parse(R"(
+  static const trigger_tree tree{R"(
 price
     quote       # a seller names its first price
     concede     # and a better one
@@ -19,7 +19,7 @@ end
     refuse      # a buyer says no
     decline     # a seller says no
     settle      # the other side had the last word
-)");
+)"};
   return tree;
 }
 

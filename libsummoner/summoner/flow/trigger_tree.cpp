@@ -167,6 +167,13 @@ trigger_tree::trigger_tree(std::shared_ptr<const content> data) noexcept
   : data_(std::move(data)) {
 }
 
+trigger_tree::trigger_tree(std::string_view text) {
+  auto parsed = parse(text);
+  if (!parsed)
+    throw std::invalid_argument{describe(parsed.error())};
+  data_ = std::move(parsed->data_);
+}
+
 caf::expected<trigger_tree> trigger_tree::parse(std::string_view text,
                                                 std::string_view source) {
   line_reader reader{source};

@@ -19,9 +19,11 @@ namespace summoner::flow {
 
 /// The triggers of an agent: names, one a line, indented to form a tree.
 ///
-///     ok          # a comment
+///     const trigger_tree triggers{R"(ok  # a comment
 ///         done
 ///     error
+///     )"};
+///     auto done = triggers["done"];
 ///
 /// A name is a letter, then letters, digits and `_`. Indentation is spaces, or
 /// tabs to the next multiple of 8. A name that stands in two branches is
@@ -29,12 +31,18 @@ namespace summoner::flow {
 ///
 /// @par Threads   An immutable value; copies share their content.
 /// @par Lifetime  Spans live as long as any copy of the tree.
+/// @par Errors    A literal that is no tree throws `std::invalid_argument` with
+///                the text of the error that `parse` gives; `parse` is for
+///                texts that may be wrong.
 class trigger_tree {
 public:
   // -- constructors -----------------------------------------------------------
 
   /// The tree without triggers.
   trigger_tree();
+
+  /// The tree of a literal.
+  explicit trigger_tree(std::string_view text);
 
   /// Reads a text. Fails with `ec::bad_triggers`, which names the source, the
   /// line, what was found and what was expected: not a name, a name twice

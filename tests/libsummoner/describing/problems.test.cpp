@@ -21,7 +21,7 @@ namespace {
 
 using texts = std::vector<std::string>;
 
-const auto triggers = *trigger_tree::parse("ok\n  done\nerror");
+const trigger_tree triggers{"ok\n  done\nerror"};
 
 /// An agent to describe, whose flow is on and whose upload is declared.
 class fixture {
@@ -289,7 +289,7 @@ TEST_CASE_METHOD(fixture,
                  "find_problems does not count what is raised where "
                  "nothing runs",
                  "[describing][problems]") {
-  uut.use_triggers(*trigger_tree::parse("ok"));
+  uut.use_triggers(trigger_tree{"ok"});
   receiver("A --> B", {move(triggers["ok"])}); // nothing is uploaded
 
   CHECK(found(unraised) == texts{"ok"});
@@ -339,7 +339,7 @@ TEST_CASE_METHOD(fixture, "find_problems finds nodes that nobody handles",
 TEST_CASE_METHOD(fixture, "report as JSON tells all of it",
                  "[describing][problems]") {
   upload({"A", "B"});
-  uut.use_triggers(*trigger_tree::parse("ok"));
+  uut.use_triggers(trigger_tree{"ok"});
   receiver("A --> B", {});
   silent_receiver("A --> C");
   receiver("D", {});

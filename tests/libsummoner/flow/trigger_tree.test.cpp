@@ -234,6 +234,22 @@ TEST_CASE("trigger_tree suggests the nearest name for an unknown one",
   CHECK_FALSE(uut.find("acepted"));
 }
 
+// -- literals -----------------------------------------------------------------
+
+TEST_CASE("trigger_tree is made of a literal", "[flow][trigger_tree]") {
+  const trigger_tree uut{"ok\n  done\nerror"};
+
+  CHECK(uut.names() == texts{"ok", "done", "error"});
+  CHECK(path_of(uut, "done") == path{0, 0});
+}
+
+TEST_CASE("trigger_tree throws what is wrong with a literal, with its line",
+          "[flow][trigger_tree]") {
+  CHECK_THROWS_AS(trigger_tree{"9"}, std::invalid_argument);
+  CHECK_THROWS_WITH(trigger_tree{"ok\nok"},
+                    "triggers:2: a second ok among siblings");
+}
+
 // -- JSON ---------------------------------------------------------------------
 
 TEST_CASE("trigger_tree reads JSON trees in their order",
