@@ -491,6 +491,14 @@ class DescriptionTest(unittest.TestCase):
                          ["inactive_route", "deaf_hub", "unraised_trigger",
                           "unhandled_node"])
 
+    def test_check_warns_of_gates_that_are_proposed(self):
+        text = self.door(receivers=[
+            {"route": "/all", "priority": [],
+             "raises": [{"action": "stay", "trigger": "ok"}]}], senders=[])
+        status, out, _ = run("check", stdin=text)
+        self.assertEqual(status, 1)
+        self.assertIn('route "/all" proposes /all with stay', out)
+
     def test_check_tells_what_it_could_not_check(self):
         text = self.door(uploads=None)
         status, out, _ = run("check", stdin=text)

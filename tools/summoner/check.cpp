@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// `summoner check`: what of an agent can never have an effect.
+// `summoner check`: what of an agent can never have an effect, or misleads.
 
 #include "summoner/describing/problems.hpp"
 #include "summoner/json/value.hpp"
@@ -58,8 +58,10 @@ exit_status check(const check_options& options) {
 
 void add_check_command(CLI::App& app, exit_status& status) {
   auto& command = *app.add_subcommand(
-    "check", "Finds routes that can never become active, hubs that can never\n"
-             "hear an event, triggers never raised, nodes never handled");
+    "check",
+    "Finds routes that can never become active, hubs that can never\n"
+    "hear an event, triggers never raised, nodes never handled, gates\n"
+    "proposed as states");
   auto options = std::make_shared<check_options>();
   add_description_option(command, options->input);
   command.add_flag("--json", options->as_json,

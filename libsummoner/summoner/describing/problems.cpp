@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -40,6 +41,7 @@ public:
     check_hubs();
     check_triggers();
     check_nodes();
+    check_proposals();
     return std::move(result_);
   }
 
@@ -205,6 +207,40 @@ private:
     }
   }
 
+  // -- proposals --------------------------------------------------------------
+
+  void check_proposals() {
+    if (!of_.has_download)
+      return;
+    for (std::size_t i = 0; i < activity_.size(); ++i)
+      if (activity_[i] != answer::no && of_.receivers[i].raises)
+        check_proposals_of(of_.receivers[i]);
+  }
+
+  void check_proposals_of(const described_receiver& from) {
+    std::vector<action> seen;
+    for (const auto& each : *from.raises) {
+      auto gates = gates_among(from.route.activated(each.what));
+      if (gates.empty() || contains(seen, each.what))
+        continue;
+      seen.push_back(each.what);
+      auto name = of_.readable(from.route);
+      add(problem_kind::gate_proposed, name,
+          fmt::format("the receiver on route {} proposes {} with {}: the gate "
+                      "itself, not a state that it lets through",
+                      quoted(name), enumeration(gates),
+                      flow::to_string(each.what)));
+    }
+  }
+
+  static std::vector<std::string> gates_among(std::span<const node> nodes) {
+    std::vector<std::string> result;
+    for (const auto& each : nodes)
+      if (each.kind() != flow::node_kind::plain)
+        result.push_back(each.text());
+    return result;
+  }
+
   // -- words ------------------------------------------------------------------
 
   static std::string quoted(std::string_view text) {
@@ -256,6 +292,8 @@ std::string to_string(problem_kind kind) {
       return "unraised_trigger";
     case problem_kind::unhandled_node:
       return "unhandled_node";
+    case problem_kind::gate_proposed:
+      return "gate_proposed";
   }
   return "invalid";
 }

@@ -20,13 +20,17 @@ enum class problem_kind : std::uint8_t {
   unraised_trigger,
   /// A node that is uploaded and that no receiver's route accepts.
   unhandled_node,
+  /// An event that proposes a gate, `/all` for example, as a state: not the
+  /// one that the gate let through.
+  gate_proposed,
 };
 
 /// The name of a kind, as in the source.
 /// @relates problem_kind
 std::string to_string(problem_kind kind);
 
-/// Something of an agent that can never have an effect.
+/// Something of an agent that can never have an effect, or not the one that it
+/// looks like.
 struct problem {
   problem_kind kind = problem_kind::inactive_route;
   /// The route, trigger or node.
@@ -37,7 +41,8 @@ struct problem {
 
 /// What `find_problems` found.
 struct report {
-  /// Routes, hubs, triggers, nodes; each in the order of the description.
+  /// Routes, hubs, triggers, nodes, proposed gates; each in the order of the
+  /// description.
   std::vector<problem> problems;
   /// What could not be decided, since the agent does not declare it: sentences
   /// that say what to declare.
@@ -47,9 +52,9 @@ struct report {
   [[nodiscard]] value to_json() const;
 };
 
-/// Looks for what can never have an effect. Nothing is guessed: a problem is
-/// one whatever the agent's handlers do, as long as they keep to what was
-/// declared.
+/// Looks for what can never have an effect, or a misleading one. Nothing is
+/// guessed: a problem is one whatever the agent's handlers do, as long as they
+/// keep to what was declared.
 [[nodiscard]] report find_problems(const description& of);
 
 } // namespace summoner::describing

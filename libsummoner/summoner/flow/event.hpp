@@ -13,6 +13,11 @@ namespace summoner::flow {
 /// What a receiver may return: what happened, why, and data for the senders
 /// that hear it. Made by `move`, `stay` and `test`.
 ///
+/// What is proposed to `download_states` are the nodes of the route as they
+/// stand there, gates included, and not the state that was let through: `stay`
+/// on `/all --> closed` proposes `/all`, with which the agent would be
+/// everywhere. `summoner check` finds such events where they are declared.
+///
 /// @par Threads   A value; copies share the data.
 class event {
 public:

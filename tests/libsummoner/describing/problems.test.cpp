@@ -80,6 +80,7 @@ const auto inactive = problem_kind::inactive_route;
 const auto deaf = problem_kind::deaf_hub;
 const auto unraised = problem_kind::unraised_trigger;
 const auto unhandled = problem_kind::unhandled_node;
+const auto proposed = problem_kind::gate_proposed;
 
 } // namespace
 
@@ -334,6 +335,50 @@ TEST_CASE_METHOD(fixture, "find_problems finds nodes that nobody handles",
         == "the node B is uploaded, but no receiver's route accepts it");
 }
 
+// -- proposals ----------------------------------------------------------------
+
+TEST_CASE_METHOD(fixture, "find_problems finds events that propose a gate",
+                 "[describing][problems]") {
+  upload({"A", "B"});
+  uut.download_states([](const proposals&) {});
+  receiver("/all --> A", {stay(triggers["ok"]), stay(triggers["error"])});
+  receiver("A --[/oneof(f,g)]--> /not(B), B",
+           {flow::test(triggers["ok"]), move(triggers["ok"])});
+
+  CHECK(found(proposed)
+        == texts{"/all --> A", "A --[/oneof(f,g)]--> /not(B), B",
+                 "A --[/oneof(f,g)]--> /not(B), B"});
+  CHECK(found().problems[0].text
+        == "the receiver on route \"/all --> A\" proposes /all with stay: the "
+           "gate itself, not a state that it lets through");
+  CHECK_THAT(found().problems[2].text,
+             Contains("proposes /oneof(f,g), /not(B) with move"));
+}
+
+TEST_CASE_METHOD(fixture,
+                 "find_problems does not mind gates that nothing proposes",
+                 "[describing][problems]") {
+  upload({"A"});
+  SECTION("as events propose other sides") {
+    uut.download_states([](const proposals&) {});
+    receiver("/all --> A", {move(triggers["ok"]), flow::test(triggers["ok"])});
+    receiver("--> B", {stay(triggers["ok"])});
+  }
+  SECTION("as nobody takes proposals") {
+    receiver("/all", {stay(triggers["ok"])});
+  }
+  SECTION("as the receiver never runs") {
+    uut.download_states([](const proposals&) {});
+    receiver("/oneof(C)", {stay(triggers["ok"])});
+  }
+  SECTION("as it is not known what is raised") {
+    uut.download_states([](const proposals&) {});
+    silent_receiver("/all");
+  }
+
+  CHECK(found(proposed).empty());
+}
+
 // -- the report ---------------------------------------------------------------
 
 TEST_CASE_METHOD(fixture, "report as JSON tells all of it",
@@ -361,4 +406,5 @@ TEST_CASE("problem_kind has a name for each kind", "[describing][problems]") {
   CHECK(to_string(deaf) == "deaf_hub");
   CHECK(to_string(unraised) == "unraised_trigger");
   CHECK(to_string(unhandled) == "unhandled_node");
+  CHECK(to_string(proposed) == "gate_proposed");
 }
