@@ -199,6 +199,10 @@ public:
   /// With `every` it is a *timed sender*, which never overlaps itself; with
   /// filters too, one that its first event arms.
   ///
+  /// What one sender gives goes out in the order in which its runs give it.
+  /// Lines of different senders of one agent may overtake one another, also
+  /// when the same event runs both.
+  ///
   /// @param handler See `send_handler`. A null `value` is a payload; `nullopt`
   ///                is none; the payloads of a vector go out uninterrupted.
   template <class F>
