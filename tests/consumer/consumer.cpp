@@ -13,15 +13,16 @@ namespace {
 summoner::agent make_door() {
   summoner::agent door{"door"};
   door.use_flow({summoner::arrow_style::standard()});
+  door.use_triggers(consumer::tree());
   door.upload_states(
     [](const summoner::message&) -> summoner::states { return "closed"; },
     {"closed"});
   door.download_states([](const summoner::proposals&) {});
   door.receive("closed --> opened",
                [](const summoner::message& msg) {
-                 return summoner::move(consumer::ok, msg["content"]);
+                 return summoner::move(consumer::done, msg["content"]);
                },
-               {.raises = {summoner::move(consumer::ok)}});
+               {.raises = {summoner::move(consumer::done)}});
   door.send("closed --> opened",
             [](const summoner::value& what) { return what; },
             {.on_actions = {summoner::action::move}});

@@ -3,6 +3,7 @@
 #include "triggers/trigger_header.hpp"
 
 #include "summoner/flow/trigger_tree.hpp"
+#include "summoner/json/value.hpp"
 
 // Made of tests/tools/TRIGGERS by the build.
 #include "tools/some_triggers.hpp"
@@ -39,6 +40,7 @@ TEST_CASE("trigger_header has a constant for each name",
            "#pragma once\n"
            "\n"
            "#include \"summoner/flow/trigger.hpp\"\n"
+           "#include \"summoner/flow/trigger_tree.hpp\"\n"
            "\n"
            "namespace my::names {\n"
            "\n"
@@ -46,12 +48,22 @@ TEST_CASE("trigger_header has a constant for each name",
            "inline const ::summoner::trigger done{\"done\", {0, 0}};\n"
            "inline const ::summoner::trigger error{\"error\", {1}};\n"
            "\n"
+           "/// All of them, for `agent::use_triggers`.\n"
+           "inline const ::summoner::trigger_tree& tree() {\n"
+           "  static const ::summoner::trigger_tree _tree{\n"
+           "    \"ok\\n\"\n"
+           "    \" done\\n\"\n"
+           "    \"error\\n\"\n"
+           "  };\n"
+           "  return _tree;\n"
+           "}\n"
+           "\n"
            "} // namespace my::names\n");
 }
 
-TEST_CASE("trigger_header adds an underscore to keywords",
+TEST_CASE("trigger_header adds an underscore to keywords and tree",
           "[tools][trigger_header]") {
-  auto text = header_of("class\nand\nxor_eq\nalignas\nclassy\n");
+  auto text = header_of("class\nand\nxor_eq\nalignas\nclassy\ntree\n");
 
   CHECK(has_line(text,
                  R"(inline const ::summoner::trigger class_{"class", {0}};)"));
@@ -63,6 +75,8 @@ TEST_CASE("trigger_header adds an underscore to keywords",
     text, R"(inline const ::summoner::trigger alignas_{"alignas", {3}};)"));
   CHECK(has_line(text,
                  R"(inline const ::summoner::trigger classy{"classy", {4}};)"));
+  CHECK(
+    has_line(text, R"(inline const ::summoner::trigger tree_{"tree", {5}};)"));
 }
 
 TEST_CASE("trigger_header keeps the names of keywords free of others",
@@ -81,6 +95,13 @@ TEST_CASE("trigger_header has the last one of a name in two branches",
 
   CHECK(has_line(text, R"(inline const ::summoner::trigger x{"x", {1, 0}};)"));
   CHECK(text.find("{0, 0}") == std::string::npos);
+}
+
+TEST_CASE("trigger_header of nothing has an empty tree",
+          "[tools][trigger_header]") {
+  CHECK(has_line(header_of("# nothing\n"),
+                 "  static const ::summoner::trigger_tree _tree{\n    \"\"\n"
+                 "  };"));
 }
 
 TEST_CASE("trigger_header knows what a namespace is",
@@ -104,4 +125,13 @@ TEST_CASE("generated triggers are those of the file",
   CHECK(some::triggers::try_ == (*tree)["try"]);
   CHECK(some::triggers::try_.name() == "try");
   CHECK(some::triggers::ok > some::triggers::late);
+}
+
+TEST_CASE("generated triggers have the tree of the file",
+          "[tools][trigger_header]") {
+  auto tree = trigger_tree::load(SUMMONER_TEST_TRIGGERS);
+  REQUIRE(tree);
+
+  CHECK(some::triggers::tree().to_json() == tree->to_json());
+  CHECK(some::triggers::tree()["late"] == some::triggers::late);
 }

@@ -3,8 +3,9 @@
 #
 # Makes constants of a TRIGGERS file for <target>, which can then
 # #include "path/x.hpp": for each name a summoner::trigger of that name, in the
-# namespace <name>, `triggers` by default. Keywords get an underscore at the end.
-# What is wrong in the file fails the build, with its line.
+# namespace <name>, `triggers` by default, and the function tree(), which gives
+# all of them, for `agent::use_triggers`. Keywords, and tree, get an underscore
+# at the end. What is wrong in the file fails the build, with its line.
 function(summoner_generate_triggers target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "FILE;HEADER;NAMESPACE" "")
   foreach(required FILE HEADER)

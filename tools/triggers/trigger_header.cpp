@@ -52,13 +52,26 @@ bool is_keyword(std::string_view name) {
   return std::binary_search(keywords.begin(), keywords.end(), name);
 }
 
+/// The function that gives the whole tree.
+constexpr auto function = std::string_view{"tree"};
+
 std::string constant_of(const std::string& name, const trigger_tree& tree) {
-  if (!is_keyword(name))
+  if (!is_keyword(name) && name != function)
     return name;
   auto result = name + '_';
   while (tree.find(result))
     result += '_';
   return result;
+}
+
+/// The text of the tree, as literals of its lines.
+std::string lines_of(const trigger_tree& tree) {
+  auto result = std::string{};
+  for (const auto& each : tree.all())
+    result += fmt::format("    \"{}{}\\n\"\n",
+                          std::string(each.path().size() - 1, ' '),
+                          each.name());
+  return result.empty() ? "    \"\"\n" : result;
 }
 
 bool is_name(std::string_view text) {
@@ -76,7 +89,8 @@ std::string trigger_header(const trigger_tree& tree, std::string_view space) {
   auto result = fmt::format("// Made by summoner-trigger-header: change the "
                             "TRIGGERS file instead.\n\n"
                             "#pragma once\n\n"
-                            "#include \"summoner/flow/trigger.hpp\"\n\n"
+                            "#include \"summoner/flow/trigger.hpp\"\n"
+                            "#include \"summoner/flow/trigger_tree.hpp\"\n\n"
                             "namespace {} {{\n\n",
                             space);
   for (const auto& each : tree.all())
@@ -85,7 +99,15 @@ std::string trigger_header(const trigger_tree& tree, std::string_view space) {
                             "{{{}}}}};\n",
                             constant_of(each.name(), tree), each.name(),
                             fmt::join(each.path(), ", "));
-  result += fmt::format("\n}} // namespace {}\n", space);
+  // No trigger begins with an underscore: that name is free.
+  result += fmt::format("\n/// All of them, for `agent::use_triggers`.\n"
+                        "inline const ::summoner::trigger_tree& {}() {{\n"
+                        "  static const ::summoner::trigger_tree _tree{{\n{}"
+                        "  }};\n"
+                        "  return _tree;\n"
+                        "}}\n\n"
+                        "}} // namespace {}\n",
+                        function, lines_of(tree), space);
   return result;
 }
 
