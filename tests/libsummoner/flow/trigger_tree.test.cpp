@@ -6,6 +6,8 @@
 #include "summoner/json/value.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -75,7 +77,8 @@ public:
   }
 
   fs::path enter_folder() {
-    auto folder = fs::temp_directory_path() / "summoner-trigger-tree-test";
+    auto folder = fs::temp_directory_path()
+                  / fmt::format("summoner-trigger-tree-{}", ::getpid());
     fs::create_directories(folder);
     made_.push_back(folder);
     fs::current_path(folder);
