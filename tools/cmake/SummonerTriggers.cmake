@@ -28,7 +28,7 @@ function(summoner_generate_triggers target)
   add_custom_command(OUTPUT "${header}"
     COMMAND summoner::trigger_header --namespace "${arg_NAMESPACE}"
             --output "${header}" "${file}"
-    DEPENDS "${file}"
+    DEPENDS "${file}" "$<TARGET_FILE:summoner::trigger_header>"
     COMMENT "Making ${arg_HEADER} of ${arg_FILE}"
     VERBATIM)
   target_sources(${target} PRIVATE "${header}")
