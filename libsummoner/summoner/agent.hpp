@@ -270,6 +270,39 @@ public:
     return *this;
   }
 
+  /// Adds a callback for the time before the client connects: it opens
+  /// databases, reads files, warms up. Several run one after another, in the
+  /// order of registration. If one fails the others are left out, the client
+  /// does not connect, and ends with status 1 after its `teardown`.
+  /// @par Source  Run by `run`, and by `runtime::spawn` when it is asked to.
+  template <class F>
+  agent& setup(F handler) {
+    static_assert(bookend_handler<F>,
+                  "setup: the handler must take () or (context&) and give void "
+                  "or task<>");
+    if constexpr (bookend_handler<F>)
+      setups_.push_back(
+        detail::adapt_nullary<std::monostate>(std::move(handler)));
+    return *this;
+  }
+
+  /// Adds a callback for the time after the last session, when all handlers
+  /// have ended: it closes what `setup` has opened, which may be only a part of
+  /// it. Several run in the reverse order of registration; one that fails does
+  /// not keep the next one from running, and makes the exit status 1. All of
+  /// them have ten seconds, and are cancelled then.
+  /// @par Source  As `setup`.
+  template <class F>
+  agent& teardown(F handler) {
+    static_assert(bookend_handler<F>,
+                  "teardown: the handler must take () or (context&) and give "
+                  "void or task<>");
+    if constexpr (bookend_handler<F>)
+      teardowns_.push_back(
+        detail::adapt_nullary<std::monostate>(std::move(handler)));
+    return *this;
+  }
+
   // -- observers --------------------------------------------------------------
 
   [[nodiscard]] const std::string& name() const noexcept {
@@ -304,6 +337,18 @@ public:
   /// Empty when there is none.
   [[nodiscard]] const detail::download_function& download() const noexcept {
     return download_;
+  }
+
+  /// In the order of registration.
+  [[nodiscard]] const std::vector<detail::bookend_function>&
+  setups() const noexcept {
+    return setups_;
+  }
+
+  /// In the order of registration, the reverse of that in which they run.
+  [[nodiscard]] const std::vector<detail::bookend_function>&
+  teardowns() const noexcept {
+    return teardowns_;
   }
 
   /// What was odd at registration, for the log when the agent starts.
@@ -341,6 +386,8 @@ private:
   detail::upload_function upload_;
   std::vector<node> uploads_;
   detail::download_function download_;
+  std::vector<detail::bookend_function> setups_;
+  std::vector<detail::bookend_function> teardowns_;
   std::vector<std::string> warnings_;
 };
 

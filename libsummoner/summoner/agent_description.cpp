@@ -120,7 +120,9 @@ value agent::describe() const {
      {"hooks", value(hooks)},
      {"upload_states", static_cast<bool>(upload_)},
      {"uploads", uploads},
-     {"download_states", static_cast<bool>(download_)}});
+     {"download_states", static_cast<bool>(download_)},
+     {"setup", setups_.size()},
+     {"teardown", teardowns_.size()}});
 }
 
 } // namespace summoner

@@ -54,6 +54,9 @@ using download_function
 using hook_function
   = std::function<deferred<std::optional<value>>(const value&, context&)>;
 
+/// A `setup` or `teardown` callback as the runtime calls it.
+using bookend_function = std::function<deferred<std::monostate>(context&)>;
+
 template <class T>
 struct result_of_task {
   using type = T;
@@ -351,6 +354,11 @@ concept upload_handler = requires {
 template <class F>
 concept download_handler
   = std::is_void_v<detail::handler_result<F, const proposals&>>;
+
+/// A callback for `agent::setup` or `agent::teardown`: takes nothing or a
+/// `context&`; gives nothing; may be a coroutine (`task<>`).
+template <class F>
+concept bookend_handler = std::is_void_v<detail::handler_result<F>>;
 
 /// A hook: takes a `const value&` and, if it likes, a `context&`; gives the
 /// value to go on with, or nothing (`nullopt`) to drop it; may be a coroutine.

@@ -2,6 +2,7 @@
 
 #include "summoner/actors/actor_executor.hpp"
 
+#include "summoner/async/root.hpp"
 #include "summoner/async/sleep.hpp"
 #include "summoner/async/task_scope.hpp"
 #include "summoner/testing/deterministic.hpp"
@@ -31,7 +32,7 @@ class runner : public coroutine_actor::base {
 public:
   runner(caf::actor_config& config, std::shared_ptr<turn> shared,
          runner** place)
-    : coroutine_actor::base(config), executor(this, std::move(shared),
+    : coroutine_actor::base(config), executor(this, {std::move(shared)},
                                               [this] {
                                                 ++proceeded;
                                                 executor.run();
@@ -79,6 +80,23 @@ struct fixture : testing::deterministic {
   task<> note_after(std::chrono::nanoseconds delay, std::string text) {
     co_await sleep(delay);
     seen.push_back(text);
+  }
+};
+
+/// Is posted, and so resumed by a message.
+struct post_awaiter : async::suspension {
+  [[nodiscard]] bool await_ready() const noexcept {
+    return false;
+  }
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> waiter) {
+    if (!begin(waiter))
+      return false;
+    where().post(op());
+    return true;
+  }
+  void await_resume() {
+    end();
   }
 };
 
@@ -207,25 +225,12 @@ TEST_CASE_METHOD(fixture,
                  "actor_executor resumes posted coroutines only by "
                  "message",
                  "[actors][actor_executor]") {
-  struct post_awaiter {
-    explicit post_awaiter(actor_executor& where) : where_(where) {
-    }
-    [[nodiscard]] bool await_ready() const noexcept {
-      return false;
-    }
-    void await_suspend(std::coroutine_handle<> waiter) {
-      where_.post(std::make_shared<async::wait_op>(waiter));
-    }
-    void await_resume() const noexcept {
-    }
-    actor_executor& where_;
-  };
-  auto work = [](actor_executor& where, journal& notes) -> task<> {
-    post_awaiter posted{where};
+  auto work = [](journal& notes) -> task<> {
+    post_awaiter posted;
     co_await posted;
     notes.emplace_back("resumed");
   };
-  uut->tasks.spawn(work(uut->executor, seen));
+  uut->tasks.spawn(work(seen));
   CHECK(seen.empty());
 
   run();
@@ -254,18 +259,78 @@ TEST_CASE_METHOD(fixture,
   stop(other);
 }
 
-TEST_CASE_METHOD(fixture,
-                 "actor_executor calls the last only with the turn, "
-                 "and nothing after it",
+// -- the end ------------------------------------------------------------------
+
+namespace {
+
+struct ending_fixture : fixture {
+  /// Cleans up for a second when it is cancelled.
+  task<> clean_up() {
+    try {
+      co_await sleep(1h);
+    } catch (const cancelled&) {
+      seen.emplace_back("cancelled");
+    }
+    co_await sleep(1s);
+    seen.emplace_back("clean");
+  }
+
+  void end(bool is_urgent = false) {
+    uut->executor.end([this] { seen.emplace_back("last"); }, is_urgent);
+    run();
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(ending_fixture,
+                 "actor_executor cancels its coroutines before it ends",
                  "[actors][actor_executor]") {
+  uut->executor.spawn(note_after(1s, "never"));
+  uut->executor.spawn(clean_up());
+
+  end();
+  CHECK(seen == journal{"cancelled"});
+  advance(1s);
+
+  CHECK(seen == journal{"cancelled", "clean", "last"});
+}
+
+TEST_CASE_METHOD(ending_fixture,
+                 "actor_executor that is told twice to end does not wait",
+                 "[actors][actor_executor]") {
+  uut->executor.spawn(clean_up());
+
+  end();
+  end();
+  advance(2s);
+
+  CHECK(seen == journal{"cancelled", "last"});
+}
+
+TEST_CASE_METHOD(ending_fixture,
+                 "actor_executor destroys its coroutines when it is urgent",
+                 "[actors][actor_executor]") {
+  uut->executor.spawn(clean_up());
+
+  end(true);
+  advance(2s);
+
+  CHECK(seen == journal{"last"});
+}
+
+TEST_CASE_METHOD(ending_fixture,
+                 "actor_executor ends only with the turn, and runs nothing "
+                 "after it",
+                 "[actors][actor_executor]") {
+  auto is_urgent = GENERATE(false, true);
   auto turns = std::make_shared<int>(0);
   auto other = sys.spawn(testing::recording_coroutines, turns);
   turn::ticket held{shared, caf::actor_cast<caf::actor_control_block*>(other)};
   REQUIRE(held.take());
-  uut->tasks.spawn(note_after(1s, "never"));
-  advance(1s);
+  uut->executor.spawn(note_after(1s, "never"));
 
-  uut->executor.run_last([this] { seen.emplace_back("last"); });
+  end(is_urgent);
   CHECK(seen.empty());
   held.give_back();
   run();

@@ -53,7 +53,7 @@ TEST_CASE("describe tells an agent without anything", "[agent][describe]") {
         == parsed(R"({"name": "empty", "flow": false, "styles": [],
              "triggers": null, "receivers": [], "senders": [], "hooks": [],
              "upload_states": false, "uploads": null,
-             "download_states": false})"));
+             "download_states": false, "setup": 0, "teardown": 0})"));
 }
 
 TEST_CASE("describe keeps its members in the order of the documentation",

@@ -41,8 +41,13 @@ struct parts_of_client {
     = std::make_shared<actors::client_requests>();
 
   [[nodiscard]] actors::client_parts make(agent definition) const {
-    return {std::make_shared<const agent>(std::move(definition)), turn,
-            counters, context{control, logger{log, "test"}}, requests};
+    auto shared = std::make_shared<const agent>(std::move(definition));
+    return {shared,
+            std::make_shared<const actors::handler_names>(*shared),
+            {turn},
+            counters,
+            context{control, logger{log, "test"}},
+            requests};
   }
 };
 

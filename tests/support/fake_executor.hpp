@@ -4,14 +4,43 @@
 
 #include "summoner/async/executor.hpp"
 #include "summoner/async/task.hpp"
+#include "summoner/async/worker_pool.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <utility>
 #include <vector>
 
 namespace summoner::testing {
+
+/// Keeps jobs until the test runs them.
+class fake_workers final : public async::worker_pool {
+public:
+  bool submit(std::function<void()> job) override {
+    if (jobs_.size() == limit)
+      return false;
+    jobs_.push_back(std::move(job));
+    return true;
+  }
+
+  [[nodiscard]] async::worker_counts counts() const override {
+    async::worker_counts result;
+    result.waiting = jobs_.size();
+    return result;
+  }
+
+  void run_all() {
+    for (auto& job : std::exchange(jobs_, {}))
+      job();
+  }
+
+  std::size_t limit = 10;
+
+private:
+  std::deque<std::function<void()>> jobs_;
+};
 
 /// Runs coroutines on the test thread, one resumption at a time, with a clock
 /// that is moved by hand. Nothing continues until `run()` or `advance()`.
@@ -32,6 +61,15 @@ public:
 
   void cancel_timer(timer_id id) noexcept override {
     std::erase_if(timers_, [id](const timer& x) { return x.id == id; });
+  }
+
+  [[nodiscard]] async::worker_pool& workers() override {
+    return workers_;
+  }
+
+  /// The workers, whose jobs run when the test says so.
+  fake_workers& jobs() noexcept {
+    return workers_;
   }
 
   /// Resumes the coroutine that was posted first.
@@ -93,6 +131,7 @@ private:
     return true;
   }
 
+  fake_workers workers_;
   time_point now_{};
   timer_id last_id_ = 0;
   std::deque<async::wait_ptr> posted_;
@@ -103,11 +142,9 @@ private:
 template <class T>
 class running {
 public:
-  running(async::executor& where, task<T> work) : work_(std::move(work)) {
-    work_.start(
-      where,
-      [](void* self) noexcept { static_cast<running*>(self)->done_ = true; },
-      this);
+  running(async::executor& where, task<T> work)
+    : control_(where, note_end, this), work_(std::move(work)) {
+    work_.start(control_);
   }
 
   running(const running&) = delete;
@@ -123,13 +160,23 @@ public:
     return work_.take();
   }
 
+  /// Lets the coroutine throw `cancelled` where it waits.
+  void cancel() {
+    control_.cancel();
+  }
+
   /// Destroys the coroutine where it is suspended.
-  void cancel() noexcept {
+  void destroy() noexcept {
     work_.reset();
   }
 
 private:
-  task<T> work_;
+  static void note_end(void* self) noexcept {
+    static_cast<running*>(self)->done_ = true;
+  }
+
+  async::root control_;
+  task<T> work_; // goes first
   bool done_ = false;
 };
 

@@ -200,9 +200,13 @@ recording_client(actors::client_actor::pointer,
                  std::shared_ptr<client_record> record) {
   using namespace actors;
   return {
-    [](atom::start) {}, [](const stream_ended&) {},
-    [](travel&) {},     [](atom::quit) {},
-    [](atom::abort) {}, [record](atom::failing) { ++record->failing; },
+    [](atom::start) {},
+    [](const stream_ended&) {},
+    [](travel&) {},
+    [](atom::quit) {},
+    [](atom::abort) {},
+    [record](atom::failing) { ++record->failing; },
+    [](const bookend_ended&) {},
     [](wake_up) {},
   };
 }

@@ -10,9 +10,10 @@
 namespace summoner::actors {
 
 actor_executor::actor_executor(caf::scheduled_actor* self,
-                               std::shared_ptr<turn> shared,
+                               const executor_parts& shared,
                                std::function<void()> proceed)
-  : self_(self), ticket_(std::move(shared), self->ctrl()),
+  : self_(self), ticket_(shared.handler_turn, self->ctrl()),
+    workers_(shared.workers), watch_(shared.watch),
     proceed_(std::move(proceed)) {
 }
 
@@ -47,29 +48,50 @@ void actor_executor::cancel_timer(timer_id id) noexcept {
   timers_by_id_.erase(found);
 }
 
+async::worker_pool& actor_executor::workers() {
+  return workers_ ? *workers_ : async::executor::workers();
+}
+
 void actor_executor::make_ready(async::wait_ptr op) {
   ready_.push_back(std::move(op));
 }
 
 void actor_executor::run() {
-  if ((ready_.empty() && !last_) || is_running_ || !ticket_.take())
+  auto has_work = !ready_.empty() || must_cancel_ || is_urgent_;
+  if (!has_work || is_running_ || !ticket_.take())
     return;
   is_running_ = true;
-  if (last_)
-    last_();
-  while (!ready_.empty() && !last_) {
+  if (std::exchange(must_cancel_, false))
+    tasks_.cancel();
+  while (!ready_.empty() && !is_urgent_) {
     auto op = std::move(ready_.front());
     ready_.pop_front();
     ++activity_;
-    op->resume();
+    go_on(*op);
+  }
+  if (last_ && (is_urgent_ || tasks_.is_empty())) {
+    tasks_.clear();
+    std::exchange(last_, nullptr)();
   }
   is_running_ = false;
   ticket_.give_back();
 }
 
-void actor_executor::run_last(std::function<void()> what) {
-  last_ = std::move(what);
-  run();
+void actor_executor::go_on(async::wait_op& op) {
+  const auto* owner = op.owner();
+  if (owner == nullptr)
+    return;
+  auto name = owner->label(); // which outlives it
+  auto since = watch_.begin();
+  op.resume();
+  watch_.end(since, name);
+}
+
+void actor_executor::end(std::function<void()> last, bool is_urgent) {
+  is_urgent_ = is_urgent || last_;
+  must_cancel_ = !is_urgent_;
+  last_ = std::move(last);
+  proceed_();
 }
 
 // CAF never cancels the entry of a time-out that was superseded, so there is

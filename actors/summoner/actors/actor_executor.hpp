@@ -2,9 +2,12 @@
 
 #pragma once
 
+#include "summoner/actors/blocking_watch.hpp"
 #include "summoner/actors/interfaces.hpp"
 #include "summoner/actors/turn.hpp"
 #include "summoner/async/executor.hpp"
+#include "summoner/async/task_scope.hpp"
+#include "summoner/async/worker_pool.hpp"
 
 #include <caf/scheduled_actor.hpp>
 
@@ -14,11 +17,20 @@
 #include <map>
 #include <memory>
 #include <unordered_map>
+#include <utility>
 
 namespace summoner::actors {
 
-/// Runs the coroutines of one actor, one at a time and under the turn of its
-/// client. Lives in the state of the actor, before anything that owns tasks.
+/// What the executors of one client share.
+struct executor_parts {
+  std::shared_ptr<turn> handler_turn;
+  /// Null where nothing is offloaded.
+  std::shared_ptr<async::worker_pool> workers = {};
+  blocking_watch watch = {};
+};
+
+/// Owns and runs the coroutines of one actor, one at a time and under the turn
+/// of its client. Lives in the state of the actor, behind all that they use.
 ///
 /// The actor forwards `resume` and `atom::turn` to it, and calls `run` at the
 /// end of every handler that may have made a coroutine ready. A timer is no
@@ -29,7 +41,7 @@ class actor_executor final : public async::executor {
 public:
   /// @param proceed What the actor does at the end of a handler: calls `run`
   ///                and passes on what the coroutines made.
-  actor_executor(caf::scheduled_actor* self, std::shared_ptr<turn> shared,
+  actor_executor(caf::scheduled_actor* self, const executor_parts& shared,
                  std::function<void()> proceed);
 
   actor_executor(const actor_executor&) = delete;
@@ -47,18 +59,26 @@ public:
 
   void cancel_timer(timer_id id) noexcept override;
 
+  [[nodiscard]] async::worker_pool& workers() override;
+
   // -- for the actor ----------------------------------------------------------
 
   /// Queues a coroutine of this actor; `run` resumes it.
   void make_ready(async::wait_ptr op);
 
+  /// Runs `work` up to its first suspension, and then as its events come.
+  void spawn(task<> work) {
+    tasks_.spawn(std::move(work));
+  }
+
   /// Resumes what is ready, if the turn can be had; else when it comes.
   void run();
 
-  /// Calls `what`, and nothing else any more, while it has the turn: now or
-  /// when it comes. For the end of the actor: destroying a suspended coroutine
-  /// runs code of the user, which must not meet another handler.
-  void run_last(std::function<void()> what);
+  /// Cancels all coroutines, and when they have cleaned up calls `last` and
+  /// nothing else any more. Called again, or if it `is_urgent`, destroys them
+  /// without waiting. All of it under the turn, now or when it comes: what ends
+  /// with a coroutine is code of the user, which must not meet another handler.
+  void end(std::function<void()> last, bool is_urgent);
 
   /// How many coroutines were resumed so far.
   [[nodiscard]] std::uint64_t activity() const noexcept {
@@ -75,6 +95,8 @@ private:
   using timer_map
     = std::multimap<time_point, std::pair<timer_id, async::wait_ptr>>;
 
+  void go_on(async::wait_op& op);
+
   void arm();
 
   void disarm() noexcept;
@@ -83,9 +105,13 @@ private:
 
   caf::scheduled_actor* self_;
   turn::ticket ticket_;
+  std::shared_ptr<async::worker_pool> workers_;
+  blocking_watch watch_;
   std::function<void()> proceed_;
   std::deque<async::wait_ptr> ready_;
   std::function<void()> last_;
+  bool must_cancel_ = false;
+  bool is_urgent_ = false;
   timer_map timers_; // by due time
   std::unordered_map<timer_id, timer_map::iterator> timers_by_id_;
   timer_id last_timer_ = 0;
@@ -95,6 +121,7 @@ private:
   bool is_armed_ = false;
   time_point armed_for_;
   caf::message_id armed_id_;
+  async::task_scope tasks_{*this}; // ends before what it runs on
 };
 
 } // namespace summoner::actors

@@ -2,12 +2,16 @@
 
 #include "summoner/actors/client.hpp"
 
+#include "summoner/actors/bookends.hpp"
 #include "summoner/actors/flow_manager.hpp"
 #include "summoner/actors/message_control.hpp"
 #include "summoner/actors/reader.hpp"
 #include "summoner/actors/sender.hpp"
+#include "summoner/actors/task_runner.hpp"
 #include "summoner/actors/writer.hpp"
+#include "summoner/async/outcome.hpp"
 
+#include <caf/actor_clock.hpp>
 #include <caf/send.hpp>
 
 #include <algorithm>
@@ -28,6 +32,8 @@ client_actor_state::make_behavior(dialer_actor dialer,
   config_ = settings.config;
   log_ = settings.log;
   status_ = settings.status;
+  has_bookends_ = settings.has_bookends;
+  teardown_limit_ = settings.teardown_limit;
   drain_limit_ = settings.drain_limit;
   connect_limit_ = settings.connect_limit;
   for (const auto& warning : settings.definition.warnings())
@@ -41,6 +47,7 @@ client_actor_state::make_behavior(dialer_actor dialer,
     [this](atom::quit) { quit(); },
     [this](atom::abort) { abort(); },
     [this](atom::failing) { end_with_failure(); },
+    [this](const bookend_ended& x) { end_bookend(x.error); },
     [this](wake_up x) { wake(x.generation); },
   };
 }
@@ -49,10 +56,15 @@ void client_actor_state::spawn_children(client_settings& settings) {
   auto self = client_actor{self_};
   auto control = std::make_shared<message_control>(
     caf::actor_cast<caf::weak_actor_ptr>(self), requests_);
-  auto parts = client_parts{std::make_shared<const agent>(
-                              std::move(settings.definition)),
-                            std::make_shared<turn>(), status_->counters(),
-                            context{std::move(control), log_}, requests_};
+  auto definition
+    = std::make_shared<const agent>(std::move(settings.definition));
+  auto execution = executor_parts{
+    std::make_shared<turn>(), std::move(settings.workers),
+    blocking_watch{self_->clock(), settings.blocking_limit, log_}};
+  const auto& parts = parts_.emplace(
+    client_parts{definition, std::make_shared<const handler_names>(*definition),
+                 std::move(execution), status_->counters(),
+                 context{std::move(control), log_}, requests_});
   writer_config writing;
   writing.coalesces = config_.sender.batch_drain;
   writer_ = adopt(
@@ -80,10 +92,57 @@ Handle client_actor_state::adopt(Handle child) {
   return child;
 }
 
-// -- connecting ---------------------------------------------------------------
-
 void client_actor_state::start() {
-  follow(life_->start());
+  if (has_bookends_ && !parts_->definition->setups().empty())
+    set_up();
+  else
+    follow(life_->start());
+}
+
+// -- set-up and tear-down -----------------------------------------------------
+
+void client_actor_state::set_up() {
+  log_.debug("setting up");
+  spawn_bookend(run_setups);
+}
+
+void client_actor_state::tear_down() {
+  log_.debug("tearing down");
+  has_bookends_ = false;
+  ending_ = ending::tearing_down;
+  spawn_bookend(run_teardowns);
+  call_after(teardown_limit_, [this] {
+    log_.error("teardown takes longer than {} ms and is cancelled",
+               teardown_limit_.count());
+    end_for_good();
+  });
+}
+
+void client_actor_state::spawn_bookend(task<> (*work)(client_parts)) {
+  runner_settings settings;
+  settings.execution = parts_->execution;
+  settings.work = [work, parts = *parts_] { return work(parts); };
+  settings.on_end = [self = client_actor{self_}](const auto& error) {
+    caf::anon_send(self, bookend_ended{error});
+  };
+  bookend_ = adopt(self_->spawn(task_runner, std::move(settings)));
+}
+
+void client_actor_state::end_bookend(const std::exception_ptr& error) {
+  bookend_ = nullptr;
+  auto was_setup = ending_ != ending::tearing_down;
+  auto was_told = was_setup && ending_ != ending::no;
+  if (error && !was_told) {
+    log_.error("{} failed: {}", was_setup ? "setup" : "teardown",
+               async::error_text(error));
+    exit_status_ = 1;
+  }
+  if (!was_setup)
+    return; // it ends when that actor is gone
+  if (error || was_told)
+    stop_all();
+  else
+    follow(life_->start());
 }
 
 void client_actor_state::follow(const client::life_step& step) {
@@ -170,6 +229,12 @@ void client_actor_state::fail(const caf::error& reason) {
 }
 
 void client_actor_state::go_elsewhere(endpoint where) {
+  if (ending_ >= ending::stopping)
+    return;
+  if (bookend_) { // the first session is there
+    life_->travel(where);
+    return;
+  }
   auto step = life_->travel(where);
   if (step.what == client::life_step::kind::none)
     return; // quit wins
@@ -234,7 +299,8 @@ void client_actor_state::quit() {
   if (reader_)
     self_->send(reader_, atom::discard_v);
   call_after(drain_limit_, [this] { stop_all(); });
-  finish_handlers();
+  if (!bookend_) // else once the set-up has ended
+    finish_handlers();
 }
 
 // One round asks everybody. When two rounds in a row find that nothing ran in
@@ -292,6 +358,8 @@ void client_actor_state::end_with_failure() {
 // What they have made is with the WRITER once they are down.
 void client_actor_state::cancel_handlers() {
   ending_ = ending::cancelling_handlers;
+  if (bookend_)
+    self_->send_exit(bookend_, caf::exit_reason::user_shutdown);
   stop_handlers();
 }
 
@@ -311,14 +379,25 @@ void client_actor_state::stop_handlers() {
 }
 
 void client_actor_state::stop_all() {
-  if (ending_ == ending::stopping)
+  if (ending_ >= ending::stopping)
     return;
   ending_ = ending::stopping;
-  ++generation_;
   close_session();
+  if (bookend_)
+    self_->send_exit(bookend_, caf::exit_reason::user_shutdown);
   stop_handlers();
   self_->send_exit(writer_, caf::exit_reason::user_shutdown);
+  // What was told for the first time may clean up, but not for ever.
+  call_after(drain_limit_, [this] { end_for_good(); });
   end_if_alone();
+}
+
+void client_actor_state::end_for_good() {
+  if (bookend_)
+    self_->send_exit(bookend_, caf::exit_reason::user_shutdown);
+  stop_handlers();
+  if (ending_ == ending::tearing_down)
+    call_after(drain_limit_, [this] { end_for_good(); });
 }
 
 void client_actor_state::count_down(const caf::down_msg& down) {
@@ -344,8 +423,12 @@ bool client_actor_state::runs_handlers(const caf::actor_addr& who) const {
 }
 
 void client_actor_state::end_if_alone() {
-  if (ending_ != ending::stopping || children_ > 0)
+  if (ending_ < ending::stopping || children_ > 0)
     return;
+  if (has_bookends_ && !parts_->definition->teardowns().empty()) {
+    tear_down();
+    return;
+  }
   life_->ended();
   log_.info("ended with status {}", exit_status_);
   status_->end(exit_status_);
@@ -356,7 +439,7 @@ void client_actor_state::end_if_alone() {
 
 void client_actor_state::publish() {
   // It has ended only when all its actors have.
-  if (ending_ != ending::stopping
+  if (ending_ < ending::stopping
       && life_->state() != client::client_state::ended)
     status_->enter(life_->state());
 }

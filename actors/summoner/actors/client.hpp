@@ -15,6 +15,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -30,6 +31,15 @@ struct client_settings {
   client_config config;
   logger log;
   std::shared_ptr<client_status> status;
+  /// Whether the agent's `setup` and `teardown` run.
+  bool has_bookends = false;
+  /// Time for all of `teardown`.
+  std::chrono::milliseconds teardown_limit{10'000};
+  /// Where handlers offload to; null for nowhere.
+  std::shared_ptr<async::worker_pool> workers = {};
+  /// A handler that holds up its client for longer is named in a warning; 0 is
+  /// never.
+  std::chrono::milliseconds blocking_limit{100};
   /// Time for all that `quit` waits for.
   std::chrono::milliseconds drain_limit{2000};
   /// Time for one attempt to connect.
@@ -58,6 +68,8 @@ private:
     draining_writer,
     /// The other actors end.
     stopping,
+    /// `teardown` runs.
+    tearing_down,
   };
 
   // -- message handlers -------------------------------------------------------
@@ -77,6 +89,16 @@ private:
   void count_down(const caf::down_msg& down);
 
   void wake(std::uint64_t generation);
+
+  // -- set-up and tear-down ---------------------------------------------------
+
+  void set_up();
+
+  void tear_down();
+
+  void end_bookend(const std::exception_ptr& error);
+
+  void spawn_bookend(task<> (*work)(client_parts));
 
   // -- connecting -------------------------------------------------------------
 
@@ -105,6 +127,8 @@ private:
   void end_session();
 
   void stop_all();
+
+  void end_for_good();
 
   void end_if_alone();
 
@@ -137,9 +161,13 @@ private:
   // once and not when the message comes that tells them.
   std::shared_ptr<client_requests> requests_
     = std::make_shared<client_requests>();
+  std::optional<client_parts> parts_;
+  bool has_bookends_ = false; // to be run; the teardown only once
+  std::chrono::milliseconds teardown_limit_{0};
   std::chrono::milliseconds drain_limit_{0};
   std::chrono::milliseconds connect_limit_{0};
   // Children: monitored, told to exit by stop_all.
+  coroutine_actor bookend_; // while setup or teardown runs
   flow_manager_actor manager_;
   writer_actor writer_;
   reader_actor reader_; // of this session

@@ -4,6 +4,8 @@
 
 #include "summoner/actors/user_code.hpp"
 
+#include <fmt/format.h>
+
 #include <cstddef>
 #include <utility>
 
@@ -29,14 +31,26 @@ void report(client_parts& parts, direction which, std::size_t place,
 
 } // namespace
 
+handler_names::handler_names(const agent& definition) {
+  for (const auto& x : definition.receivers())
+    receivers.push_back(
+      fmt::format("the receiver on route \"{}\"", x.route.text()));
+  for (const auto& x : definition.senders())
+    senders.push_back(
+      fmt::format("the sender on route \"{}\"", x.route.text()));
+}
+
 task<> run_hooks(client_parts& parts, direction which,
                  std::optional<value>& passing, std::string_view route) {
+  auto name = std::string_view{which == direction::send ? "a send hook"
+                                                        : "a receive hook"};
   std::size_t place = 0;
   for (const auto& hook : parts.definition->hooks(which)) {
     ++place;
-    auto given = protect([&] { return hook.handle(*passing, parts.ctx); });
+    auto given = call_handler(parts.execution.watch, name,
+                              [&] { return hook.handle(*passing, parts.ctx); });
     if (is_pending(given))
-      co_await settle(given);
+      co_await settle(given, name);
     if (given)
       passing = result_of(given);
     else

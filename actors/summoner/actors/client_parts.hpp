@@ -2,15 +2,17 @@
 
 #pragma once
 
+#include "summoner/actors/actor_executor.hpp"
 #include "summoner/actors/counters.hpp"
-#include "summoner/actors/turn.hpp"
 #include "summoner/agent.hpp"
 #include "summoner/async/task.hpp"
 
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace summoner::actors {
 
@@ -24,10 +26,19 @@ struct client_requests {
   std::atomic<bool> travel{false};
 };
 
+/// Handlers by names for people, such as `the receiver on route "A --> B"`.
+struct handler_names {
+  explicit handler_names(const agent& definition);
+
+  std::vector<std::string> receivers;
+  std::vector<std::string> senders;
+};
+
 /// What the FLOW MANAGER and the SENDERs of one client share.
 struct client_parts {
   std::shared_ptr<const agent> definition;
-  std::shared_ptr<turn> handler_turn;
+  std::shared_ptr<const handler_names> names;
+  executor_parts execution;
   std::shared_ptr<client_counters> counters;
   context ctx;
   std::shared_ptr<client_requests> requests;

@@ -35,10 +35,9 @@ flow_manager_state::make_behavior(client_parts parts,
   senders_ = std::move(senders);
   starting_.resize(senders_.size());
   queue_.emplace(limits);
-  executor_.emplace(self_, parts_->handler_turn, [this] { proceed(); });
+  executor_.emplace(self_, parts_->execution, [this] { proceed(); });
   arrival_.emplace(*executor_);
-  tasks_.emplace(*executor_);
-  tasks_->spawn(handle_lines());
+  executor_->spawn(handle_lines());
   self_->set_exit_handler([this](caf::exit_msg& x) { end(x.reason); });
   return {
     [this](atom::join, reader_actor& source) { serve(std::move(source)); },
@@ -130,12 +129,12 @@ void flow_manager_state::grant_credit() {
 }
 
 void flow_manager_state::end(const caf::error& reason) {
-  executor_->run_last([this, reason] {
-    tasks_->clear();
+  auto last = [this, reason] {
     leave_behind();
     queue_.emplace(queue_->limits()); // data of users, too
     self_->quit(reason);
-  });
+  };
+  executor_->end(std::move(last), reason == caf::exit_reason::kill);
 }
 
 task<> flow_manager_state::handle_lines() {

@@ -7,7 +7,7 @@
 #include "summoner/actors/interfaces.hpp"
 #include "summoner/actors/receive_side.hpp"
 #include "summoner/actors/wakeup.hpp"
-#include "summoner/async/task_scope.hpp"
+#include "summoner/async/task.hpp"
 #include "summoner/client/run_queue.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -98,10 +98,9 @@ private:
   bool is_finishing_ = false;
   bool is_handling_ = false;
   caf::typed_response_promise<finished> finished_;
-  // In this order: tasks end before what they run on.
+  // In this order: tasks, in the executor, wait for the wakeup.
   std::optional<actor_executor> executor_;
   std::optional<wakeup> arrival_;
-  std::optional<async::task_scope> tasks_;
 };
 
 /// Runs the receive side of one client, strictly one message at a time, and

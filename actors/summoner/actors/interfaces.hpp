@@ -120,6 +120,8 @@ using client_actor = caf::typed_actor<
   caf::reacts_to<atom::abort>,
   // A SENDER has failed too often: ends with status 1.
   caf::reacts_to<atom::failing>,
+  // INTERNAL: `setup` or `teardown` has ended.
+  caf::reacts_to<bookend_ended>,
   // INTERNAL: a delay is over; ignored if it is not the last one.
   caf::reacts_to<wake_up>>;
 
@@ -134,6 +136,18 @@ using resolver_actor = caf::typed_actor<
   caf::replies_to<look_up>::with<lookup_result>,
   // A look-up has ended.
   caf::reacts_to<atom::ready>>;
+
+// -- services -----------------------------------------------------------------
+
+/// The WORKER actor interface.
+using worker_actor = caf::typed_actor<
+  // Runs the job, which may block; replies when it has ended.
+  caf::replies_to<job>::with<atom::ready>>;
+
+/// The OFFLOAD actor interface, shared by all clients.
+using offload_actor = caf::typed_actor<
+  // Has a WORKER run the job when one is free.
+  caf::reacts_to<job>>;
 
 // -- the relay ----------------------------------------------------------------
 

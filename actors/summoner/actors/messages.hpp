@@ -18,6 +18,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -128,9 +130,22 @@ struct finished {
   std::uint64_t activity = 0;
 };
 
+/// TASK RUNNER -> CLIENT: `setup` or `teardown` has ended.
+struct bookend_ended {
+  std::exception_ptr error; // null when it went well
+};
+
 /// CLIENT -> itself: a delay is over.
 struct wake_up {
   std::uint64_t generation = 0;
+};
+
+// -- services -----------------------------------------------------------------
+
+/// Anybody -> OFFLOAD -> WORKER: work that blocks or takes long.
+struct job {
+  std::function<void()> work;
+  std::chrono::steady_clock::time_point submitted;
 };
 
 // -- the relay ----------------------------------------------------------------
@@ -163,7 +178,9 @@ SUMMONER_ACTORS_LOCAL_MESSAGE(dialed)
 SUMMONER_ACTORS_LOCAL_MESSAGE(attach)
 SUMMONER_ACTORS_LOCAL_MESSAGE(travel)
 SUMMONER_ACTORS_LOCAL_MESSAGE(finished)
+SUMMONER_ACTORS_LOCAL_MESSAGE(bookend_ended)
 SUMMONER_ACTORS_LOCAL_MESSAGE(wake_up)
+SUMMONER_ACTORS_LOCAL_MESSAGE(job)
 SUMMONER_ACTORS_LOCAL_MESSAGE(broadcast)
 #undef SUMMONER_ACTORS_LOCAL_MESSAGE
 
@@ -184,7 +201,9 @@ CAF_BEGIN_TYPE_ID_BLOCK(summoner_actors, first_custom_type_id)
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::attach))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::travel))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::finished))
+  CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::bookend_ended))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::wake_up))
+  CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::job))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::broadcast))
 
   // CAF 0.17 atoms: at most 10 characters out of [_0-9A-Za-z ].

@@ -2,6 +2,7 @@
 
 #include "summoner/actors/receive_side.hpp"
 
+#include "summoner/async/group.hpp"
 #include "summoner/protocol/envelope.hpp"
 
 #include <fmt/format.h>
@@ -99,7 +100,8 @@ task<> receive_side::run_group(std::span<const flow::activation> group,
   std::vector<task<>> running;
   for (std::size_t i = 0; i < group.size(); ++i) {
     const auto& receiver = parts_.definition->receivers()[group[i].receiver];
-    auto given = protect([&] { return receiver.handle(msg, parts_.ctx); });
+    auto given = call(parts_.names->receivers[group[i].receiver],
+                      [&] { return receiver.handle(msg, parts_.ctx); });
     if (is_pending(given))
       running.push_back(
         run_to_end(group[i], msg, std::move(given), happened[i]));
@@ -112,7 +114,7 @@ task<> receive_side::run_group(std::span<const flow::activation> group,
 task<> receive_side::run_to_end(const flow::activation& which,
                                 const message& msg, receive_outcome given,
                                 happening& to) {
-  co_await settle(given);
+  co_await settle(given, parts_.names->receivers[which.receiver]);
   note(which, msg, given, to);
 }
 
@@ -122,9 +124,8 @@ void receive_side::note(const flow::activation& which, const message& msg,
                         receive_outcome& given, happening& to) {
   const auto& receiver = parts_.definition->receivers()[which.receiver];
   if (!given) {
-    report(fmt::format("the receiver on route \"{}\" failed",
-                       receiver.route.text()),
-           msg, given.error());
+    report(parts_.names->receivers[which.receiver] + " failed", msg,
+           given.error());
     return;
   }
   auto what = result_of(given);
@@ -150,9 +151,10 @@ task<> receive_side::upload(const message& msg, std::optional<states>& now) {
     now.emplace();
     co_return;
   }
-  auto given = protect([&] { return callback(msg, parts_.ctx); });
+  constexpr auto name = std::string_view{"upload_states"};
+  auto given = call(name, [&] { return callback(msg, parts_.ctx); });
   if (is_pending(given))
-    co_await settle(given);
+    co_await settle(given, name);
   if (given)
     now = result_of(given);
   else
@@ -161,9 +163,10 @@ task<> receive_side::upload(const message& msg, std::optional<states>& now) {
 
 task<> receive_side::download(const message& msg, const proposals& proposed) {
   const auto& callback = parts_.definition->download();
-  auto given = protect([&] { return callback(proposed, parts_.ctx); });
+  constexpr auto name = std::string_view{"download_states"};
+  auto given = call(name, [&] { return callback(proposed, parts_.ctx); });
   if (is_pending(given))
-    co_await settle(given);
+    co_await settle(given, name);
   if (!given)
     report("download_states failed", msg, given.error());
 }

@@ -51,6 +51,11 @@ private:
   task<> run_to_end(const flow::activation& which, const message& msg,
                     receive_outcome given, happening& to);
 
+  template <class F>
+  auto call(std::string_view name, F&& handler) {
+    return call_handler(parts_.execution.watch, name, handler);
+  }
+
   task<> upload(const message& msg, std::optional<states>& now);
 
   task<> download(const message& msg, const proposals& proposed);

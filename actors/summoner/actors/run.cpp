@@ -42,7 +42,7 @@ int run(agent definition, run_options options) {
   for (const auto& warning : loaded->warnings)
     host.make_logger(definition.name()).warning("{}", warning);
   auto client = host.spawn(std::move(definition), {options.host, options.port},
-                           std::move(loaded->config));
+                           std::move(loaded->config), {.with_setup = true});
   actors::signal_guard signals{[client](int) { client.abort(); }};
   return client.wait();
 }

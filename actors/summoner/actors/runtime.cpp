@@ -6,10 +6,13 @@
 #include "summoner/actors/counters.hpp"
 #include "summoner/actors/dialer.hpp"
 #include "summoner/actors/runtime_parts.hpp"
+#include "summoner/actors/task_runner.hpp"
 
 #include <caf/send.hpp>
 
 #include <algorithm>
+#include <exception>
+#include <future>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -21,6 +24,10 @@ namespace {
 using actors::read;
 
 constexpr auto stop_limit = std::chrono::milliseconds{3000};
+
+bool has_bookends(const agent& definition) {
+  return !definition.setups().empty() || !definition.teardowns().empty();
+}
 
 } // namespace
 
@@ -99,8 +106,19 @@ runtime_system_config::runtime_system_config(std::size_t threads) {
       std::min<std::size_t>(threads == 0 ? cores : threads, cores));
 }
 
+namespace {
+
+actors::pool_settings pool_of(const runtime_options& options) {
+  auto cores = std::max(1U, std::thread::hardware_concurrency());
+  return {options.offload_threads == 0 ? cores : options.offload_threads,
+          options.offload_queue};
+}
+
+} // namespace
+
 runtime::parts::parts(runtime_options settings)
   : options(std::move(settings)), config(options.threads), system(config),
+    workers(std::make_shared<actors::actor_pool>(system, pool_of(options))),
     dialer(system.spawn(actors::dialer, &poller)) {
 }
 
@@ -114,7 +132,7 @@ runtime::~runtime() {
 }
 
 client_handle runtime::spawn(agent definition, endpoint where,
-                             client_config config) {
+                             client_config config, spawn_options options) {
   if (auto error = validate(config))
     throw std::invalid_argument{describe(error)};
   where.host = config.host.value_or(where.host);
@@ -126,6 +144,12 @@ client_handle runtime::spawn(agent definition, endpoint where,
   settings.target = std::move(where);
   settings.config = std::move(config);
   settings.status = status;
+  settings.has_bookends = options.with_setup;
+  if (!options.with_setup && has_bookends(settings.definition))
+    settings.log.warning("its setup and teardown are not run; see "
+                         "spawn_options::with_setup");
+  settings.workers = parts_->workers;
+  settings.blocking_limit = parts_->options.blocking_limit;
   auto client = parts_->system.spawn(actors::client, parts_->dialer,
                                      std::move(settings));
   caf::anon_send(client, actors::atom::start_v);
@@ -152,6 +176,29 @@ void runtime::stop() {
       end - std::chrono::steady_clock::now());
     static_cast<void>(x.wait_for(std::max(left, stop_limit * 0)));
   }
+}
+
+void runtime::block_on(std::function<task<>()> work) {
+  auto done = std::make_shared<std::promise<void>>();
+  actors::runner_settings settings;
+  settings.execution = {std::make_shared<actors::turn>(), parts_->workers,
+                        actors::blocking_watch{parts_->system.clock(),
+                                               parts_->options.blocking_limit,
+                                               make_logger("runtime")}};
+  settings.work = std::move(work);
+  settings.on_end = [done](const std::exception_ptr& error) {
+    if (error)
+      done->set_exception(error);
+    else
+      done->set_value();
+  };
+  // Held, since CAF ends an actor that nobody refers to.
+  auto runner = parts_->system.spawn(actors::task_runner, std::move(settings));
+  done->get_future().get();
+}
+
+async::worker_counts runtime::workers() const {
+  return parts_->workers->counts();
 }
 
 logger runtime::make_logger(std::string name) const {

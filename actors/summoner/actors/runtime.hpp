@@ -5,12 +5,16 @@
 #include "summoner/actors/client_status.hpp"
 #include "summoner/actors/interfaces.hpp"
 #include "summoner/agent.hpp"
+#include "summoner/async/group.hpp"
+#include "summoner/async/task.hpp"
+#include "summoner/async/worker_pool.hpp"
 #include "summoner/config.hpp"
 #include "summoner/log.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -90,6 +94,21 @@ struct runtime_options {
   /// Where log lines go; null is silent.
   std::shared_ptr<log_sink> sink;
   log_level level = log_level::info;
+  /// Threads for `offload`, started as they are needed; 0 means one per core.
+  std::size_t offload_threads = 0;
+  /// Jobs that may wait for one; beyond that `offload` throws `overloaded`.
+  std::size_t offload_queue = 1000;
+  /// A handler that holds up its client for longer, without suspending, is
+  /// named in a warning; 0 is never.
+  std::chrono::milliseconds blocking_limit{100};
+};
+
+/// How a client is started.
+struct spawn_options {
+  /// Whether the agent's `setup` and `teardown` run, as `run` does. Without, a
+  /// program calls what several clients share itself, see
+  /// `runtime::run_until_complete`.
+  bool with_setup = false;
 };
 
 /// Owns what all clients and relays of a process share: the actor system and
@@ -113,11 +132,27 @@ public:
   /// @par Errors  Throws `std::invalid_argument` when `validate(config)` says
   ///              that a value is out of range.
   client_handle spawn(agent definition, endpoint where,
-                      client_config config = {});
+                      client_config config = {}, spawn_options options = {});
+
+  /// Runs a task that belongs to no client, such as set-up that several share,
+  /// and blocks until it has ended. The counterpart of
+  /// `loop.run_until_complete`.
+  ///
+  ///     host.run_until_complete(open_database());
+  ///
+  /// @returns What the task gave; throws what it threw.
+  template <class T>
+  T run_until_complete(task<T> work) {
+    block_on([&work]() -> task<> { co_await async::all_done(work); });
+    return work.take();
+  }
 
   /// Ends all clients and waits until they have ended, 3 s at most. More
   /// clients may be spawned afterwards.
   void stop();
+
+  /// What the threads for `offload` have done, and do.
+  [[nodiscard]] async::worker_counts workers() const;
 
   /// A logger that writes where the runtime's clients do.
   [[nodiscard]] logger make_logger(std::string name) const;
@@ -130,6 +165,8 @@ public:
   }
 
 private:
+  void block_on(std::function<task<>()> work);
+
   std::unique_ptr<parts> parts_;
 };
 

@@ -2,12 +2,14 @@
 
 #pragma once
 
+#include "summoner/actors/offload.hpp"
 #include "summoner/actors/poller.hpp"
 #include "summoner/actors/runtime.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -27,6 +29,7 @@ public:
   actors::poller poller; // outlives every actor
   runtime_system_config config;
   caf::actor_system system;
+  std::shared_ptr<actors::actor_pool> workers;
   actors::dialer_actor dialer;
   std::mutex mutex; // guards `clients`
   std::vector<client_handle> clients;

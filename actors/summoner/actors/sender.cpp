@@ -33,21 +33,20 @@ sender_state::make_behavior(client_parts parts, sender_settings settings,
   settings_ = settings;
   owner_ = std::move(owner);
   outbox_.emplace(self_, std::move(writer), settings.coalesces);
-  executor_.emplace(self_, parts_->handler_turn, [this] { proceed(); });
+  executor_.emplace(self_, parts_->execution, [this] { proceed(); });
   change_.emplace(*executor_);
-  tasks_.emplace(*executor_);
   if (const auto& every = definition().options.every)
     schedule_.emplace(*every);
   switch (definition().kind()) {
     case sender_kind::tick:
-      tasks_->spawn(run_again_and_again());
+      executor_->spawn(run_again_and_again());
       break;
     case sender_kind::hub:
-      tasks_->spawn(run_for_events());
+      executor_->spawn(run_for_events());
       break;
     case sender_kind::timed:
     case sender_kind::timed_hub:
-      tasks_->spawn(run_by_clock());
+      executor_->spawn(run_by_clock());
       break;
   }
   self_->set_exit_handler([this](caf::exit_msg& x) { end(x.reason); });
@@ -123,13 +122,13 @@ caf::result<finished> sender_state::finish() {
 }
 
 void sender_state::end(const caf::error& reason) {
-  executor_->run_last([this, reason] {
-    tasks_->clear();
+  auto last = [this, reason] {
     incoming_.clear();
     dropped_.clear();
     outbox_->hand_over_all();
     self_->quit(reason);
-  });
+  };
+  executor_->end(std::move(last), reason == caf::exit_reason::kill);
 }
 
 // -- what decides when to run -------------------------------------------------
@@ -162,7 +161,7 @@ task<> sender_state::run_for_events() {
     auto started = executor_->now();
     auto data = std::move(incoming_.front().content);
     incoming_.pop_front();
-    tasks_->spawn(run_hub(std::move(data)));
+    executor_->spawn(run_hub(std::move(data)));
     if (executor_->now() - started >= idle_run)
       co_await yield();
   }
@@ -236,9 +235,12 @@ task<> sender_state::run_when_due() {
 }
 
 task<> sender_state::run_once(event_data& data) {
-  auto given = protect([&] { return definition().handle(data, parts_->ctx); });
+  const auto& label = parts_->names->senders[settings_.index];
+  auto given = call_handler(parts_->execution.watch, label, [&] {
+    return definition().handle(data, parts_->ctx);
+  });
   if (is_pending(given))
-    co_await settle(given);
+    co_await settle(given, label);
   if (!given) {
     count_failure(given.error());
     co_return;
@@ -280,9 +282,11 @@ task<> sender_state::ask_condition(bool& may_run) {
   const auto& condition = definition().options.run_while;
   if (!condition.is_present())
     co_return;
-  auto given = protect([&] { return condition.ask()(parts_->ctx); });
+  constexpr auto label = std::string_view{"run_while"};
+  auto given = call_handler(parts_->execution.watch, label,
+                            [&] { return condition.ask()(parts_->ctx); });
   if (is_pending(given))
-    co_await settle(given);
+    co_await settle(given, label);
   may_run = given && result_of(given);
   if (given)
     co_return;

@@ -7,7 +7,6 @@
 #include "summoner/actors/interfaces.hpp"
 #include "summoner/actors/outbox.hpp"
 #include "summoner/actors/wakeup.hpp"
-#include "summoner/async/task_scope.hpp"
 #include "summoner/client/timed_schedule.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -128,10 +127,9 @@ private:
   std::vector<event_data> dropped_; // to be destroyed under the turn
   runs_ended ended_;                // not reported yet
   std::optional<client::timed_schedule> schedule_;
-  // In this order: tasks end before what they run on.
+  // In this order: tasks, in the executor, wait for the wakeup.
   std::optional<actor_executor> executor_;
   std::optional<wakeup> change_;
-  std::optional<async::task_scope> tasks_;
 };
 
 /// Runs one of an agent's senders, passes what it gives through the send hooks

@@ -2,15 +2,16 @@
 
 #pragma once
 
-#include "summoner/async/task_scope.hpp"
+#include "summoner/actors/blocking_watch.hpp"
+#include "summoner/async/group.hpp"
+#include "summoner/async/outcome.hpp"
 #include "summoner/error.hpp"
 #include "summoner/handler.hpp"
 
 #include <caf/expected.hpp>
 
 #include <exception>
-#include <span>
-#include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -23,11 +24,20 @@ template <class F>
 caf::expected<decltype(std::declval<F&>()())> protect(F&& f) {
   try {
     return f();
-  } catch (const std::exception& error) {
-    return make_error(ec::user_code, error.what());
   } catch (...) {
-    return make_error(ec::user_code, "an exception that is no std::exception");
+    return make_error(ec::user_code,
+                      async::error_text(std::current_exception()));
   }
+}
+
+/// Calls a handler, by `protect`, and warns if it takes long.
+/// @param name The handler's, for people.
+template <class F>
+auto call_handler(const blocking_watch& watch, std::string_view name, F&& f) {
+  auto since = watch.begin();
+  auto given = protect(f);
+  watch.end(since, name);
+  return given;
 }
 
 /// What a handler gave when it was called, by `protect`: its result, a task, or
@@ -41,19 +51,19 @@ bool is_pending(const outcome<T>& given) {
   return given && std::holds_alternative<task<T>>(*given);
 }
 
-/// Lets a handler end that `is_pending`; an exception becomes an error.
+/// Lets a handler end that `is_pending`; an exception becomes an error. Throws
+/// `cancelled` when the caller is: then the handler was, and has ended.
 ///
-///     auto given = protect([&] { return handler(message); });
+///     auto given = call_handler(watch, name, [&] { return handle(message); });
 ///     if (is_pending(given))
-///       co_await settle(given);
+///       co_await settle(given, name);
 ///
 /// @par Lifetime  The outcome, and what the handler took by reference, outlive
-///                the task.
+///                the task. So does the name, which is for people.
 template <class T>
-task<> settle(outcome<T>& given) {
+task<> settle(outcome<T>& given, std::string_view name) {
   auto work = std::get<task<T>>(std::move(*given));
-  auto alone = std::span{&work, 1};
-  co_await async::all_done(alone);
+  co_await async::all_done(work, name);
   given = protect([&] { return detail::deferred<T>{work.take()}; });
 }
 

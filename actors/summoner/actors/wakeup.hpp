@@ -3,6 +3,7 @@
 #pragma once
 
 #include "summoner/actors/actor_executor.hpp"
+#include "summoner/async/root.hpp"
 
 #include <coroutine>
 #include <optional>
@@ -23,42 +24,44 @@ class wakeup {
 public:
   using duration = async::executor::duration;
 
-  class [[nodiscard]] awaiter {
+  class [[nodiscard]] awaiter : async::suspension {
   public:
     awaiter(wakeup& owner, std::optional<duration> limit) noexcept
       : owner_(owner), limit_(limit) {
     }
 
-    awaiter(const awaiter&) = delete;
-    awaiter& operator=(const awaiter&) = delete;
-
     ~awaiter() {
-      if (!op_)
-        return;
-      op_->cut();
-      if (timer_)
-        owner_.executor_.cancel_timer(*timer_);
+      forget();
     }
 
     [[nodiscard]] bool await_ready() const noexcept {
       return false;
     }
 
-    void await_suspend(std::coroutine_handle<> waiter) {
-      op_ = std::make_shared<async::wait_op>(waiter);
-      owner_.waiting_ = op_;
+    template <class Promise>
+    bool await_suspend(std::coroutine_handle<Promise> waiter) {
+      if (!begin(waiter))
+        return false;
+      owner_.waiting_ = op();
       if (limit_)
-        timer_ = owner_.executor_.start_timer(*limit_, op_);
+        timer_ = where().start_timer(*limit_, op());
+      return true;
     }
 
-    void await_resume() const noexcept {
+    void await_resume() {
+      forget();
+      end();
     }
 
   private:
+    void forget() noexcept {
+      if (timer_)
+        where().cancel_timer(*std::exchange(timer_, std::nullopt));
+    }
+
     wakeup& owner_;
     std::optional<duration> limit_;
     std::optional<async::executor::timer_id> timer_;
-    async::wait_ptr op_;
   };
 
   explicit wakeup(actor_executor& executor) noexcept : executor_(executor) {

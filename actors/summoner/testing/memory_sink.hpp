@@ -47,6 +47,14 @@ public:
       std::count_if(all.begin(), all.end(), has_all));
   }
 
+  /// Whether some line contains `part`.
+  [[nodiscard]] bool holds(std::string_view part) const {
+    auto all = lines();
+    return std::any_of(all.begin(), all.end(), [&](const line& x) {
+      return x.text.find(part) != std::string::npos;
+    });
+  }
+
 private:
   mutable std::mutex mutex_;
   std::vector<line> lines_;

@@ -19,6 +19,10 @@ using namespace std::chrono_literals;
 /// What a relay takes from one client at one instant, in bytes.
 constexpr std::size_t room_per_instant = 256 * 1024;
 
+/// What is offloaded runs on the scheduler of the test, one job at a time.
+constexpr auto pool
+  = actors::pool_settings{.threads = 1, .queue = 1000, .is_detached = false};
+
 } // namespace
 
 tested_client::tested_client(deterministic& where, agent definition,
@@ -27,6 +31,7 @@ tested_client::tested_client(deterministic& where, agent definition,
   : where_(where), address_(std::move(settings.address)),
     on_line_(std::move(on_line)),
     dialer_(where.sys.spawn(scripted_dialer, dialing_)),
+    workers_(std::make_shared<actors::actor_pool>(where.sys, pool)),
     status_(std::make_shared<actors::client_status>(definition.name())),
     client_(spawn(std::move(definition), std::move(settings))),
     handle_(status_, client_) {
@@ -43,6 +48,8 @@ actors::client_actor tested_client::spawn(agent definition,
   running.log = logger{log_, definition.name(), log_level::debug};
   running.definition = std::move(definition);
   running.status = status_;
+  running.workers = workers_;
+  running.has_bookends = settings.with_setup;
   return where_.sys.spawn(actors::client, dialer_, std::move(running));
 }
 
@@ -55,6 +62,7 @@ tested_client::~tested_client() {
   where_.run();
   if (!exit_status())
     where_.advance(3s);
+  workers_ = nullptr;
   where_.stop(dialer_);
   where_.message_limit = limit;
 }

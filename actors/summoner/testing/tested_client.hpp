@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "summoner/actors/offload.hpp"
 #include "summoner/actors/runtime.hpp"
 #include "summoner/testing/deterministic.hpp"
 #include "summoner/testing/fake_transport.hpp"
@@ -27,6 +28,8 @@ struct tested_client_settings {
   client_config config = {};
   /// Where it connects first, unless the configuration says otherwise.
   endpoint relay = {"127.0.0.1", 8888};
+  /// Whether the agent's `setup` and `teardown` run, as with `run`.
+  bool with_setup = true;
   /// Its own address, which relays put into its lines.
   std::string address = "10.0.0.1:1";
 };
@@ -189,6 +192,7 @@ private:
   std::shared_ptr<memory_sink> log_ = std::make_shared<memory_sink>();
   std::shared_ptr<dial_script> dialing_ = std::make_shared<dial_script>();
   scripted_dialer_actor dialer_;
+  std::shared_ptr<actors::actor_pool> workers_;
   std::shared_ptr<actors::client_status> status_;
   actors::client_actor client_; // null once it is started
   client_handle handle_;

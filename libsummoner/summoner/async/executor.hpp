@@ -7,20 +7,30 @@
 #include <coroutine>
 #include <cstdint>
 #include <memory>
+#include <stdexcept>
 #include <utility>
 
 namespace summoner::async {
+
+class root;
+class worker_pool;
 
 /// The link between a suspended coroutine and what will wake it. The awaiter
 /// owns one reference, the pending event another; the awaiter's destructor
 /// cuts the link, so that an event that fires later finds nothing to resume.
 ///
-/// @par Threads   `resume` and `cut` only on the coroutine's executor. The
-///                pointer itself may be passed around by any thread.
+/// @par Threads   All members only on the coroutine's executor. The pointer
+///                itself may be passed around by any thread.
 class wait_op {
 public:
-  explicit wait_op(std::coroutine_handle<> waiter) noexcept : waiter_(waiter) {
+  wait_op(std::coroutine_handle<> waiter, const root& owner) noexcept
+    : waiter_(waiter), owner_(&owner) {
   }
+
+  wait_op(const wait_op&) = delete;
+  wait_op& operator=(const wait_op&) = delete;
+
+  virtual ~wait_op() = default;
 
   /// Continues the coroutine once; later calls do nothing.
   void resume() {
@@ -28,13 +38,24 @@ public:
       std::exchange(waiter_, {}).resume();
   }
 
+  /// What ends the wait when its coroutine is cancelled.
+  virtual void interrupt() {
+    resume();
+  }
+
   /// Makes `resume` do nothing.
   void cut() noexcept {
     waiter_ = {};
   }
 
+  /// The root that `resume` would continue; null once there is nothing to.
+  [[nodiscard]] const root* owner() const noexcept {
+    return waiter_ ? owner_ : nullptr;
+  }
+
 private:
   std::coroutine_handle<> waiter_;
+  const root* owner_;
 };
 
 using wait_ptr = std::shared_ptr<wait_op>;
@@ -72,6 +93,12 @@ public:
   /// Forgets a timer; one that fired already is ignored.
   /// @par Threads Only from this executor.
   virtual void cancel_timer(timer_id id) noexcept = 0;
+
+  /// Where `offload` sends work of coroutines of this executor.
+  /// Throws `std::logic_error` when there is nowhere.
+  [[nodiscard]] virtual worker_pool& workers() {
+    throw std::logic_error{"there are no workers to offload to"};
+  }
 };
 
 } // namespace summoner::async

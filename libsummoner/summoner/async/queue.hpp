@@ -2,70 +2,17 @@
 
 #pragma once
 
-#include "summoner/async/executor.hpp"
+#include "summoner/async/waiter_list.hpp"
 
 #include <coroutine>
 #include <cstddef>
 #include <deque>
-#include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <utility>
 
 namespace summoner::async {
-
-namespace detail {
-
-/// Coroutines that wait for a change of one queue, first come, first served.
-/// Guarded by the queue's mutex.
-class waiter_list {
-public:
-  struct waiter {
-    executor* where;
-    wait_ptr op; // null once woken
-  };
-  using position = std::list<waiter>::iterator;
-
-  position add(executor& where, wait_ptr op) {
-    return waiting_.insert(waiting_.end(), waiter{&where, std::move(op)});
-  }
-
-  void remove(position where) {
-    if (!where->op)
-      --woken_;
-    waiting_.erase(where);
-  }
-
-  /// How many were posted and have not run yet. What woke them is theirs.
-  [[nodiscard]] std::size_t woken() const noexcept {
-    return woken_;
-  }
-
-  /// Posts the first waiter that was not posted yet.
-  /// @returns Whether there was one.
-  bool wake_one() {
-    for (auto& who : waiting_) {
-      if (who.op) {
-        ++woken_;
-        who.where->post(std::exchange(who.op, nullptr));
-        return true;
-      }
-    }
-    return false;
-  }
-
-  void wake_all() {
-    while (wake_one())
-      continue;
-  }
-
-private:
-  std::list<waiter> waiting_;
-  std::size_t woken_ = 0;
-};
-
-} // namespace detail
 
 /// A first-in, first-out queue of bounded length between handlers, or between
 /// handlers and other threads. The counterpart of `asyncio.Queue(maxsize)`.
@@ -195,59 +142,9 @@ struct queue<T>::state {
   detail::waiter_list putters;
 };
 
-namespace detail {
-
-/// The part of an awaiter that is the same for both ends of a queue.
-template <class State>
-class queue_awaiter {
-public:
-  queue_awaiter(const queue_awaiter&) = delete;
-  queue_awaiter& operator=(const queue_awaiter&) = delete;
-
-protected:
-  queue_awaiter(std::shared_ptr<State> state, waiter_list& list) noexcept
-    : state_(std::move(state)), list_(&list) {
-  }
-
-  // Cancelled: what it was woken for goes to the next in line.
-  ~queue_awaiter() {
-    if (!op_)
-      return;
-    auto guard = std::lock_guard{state_->mutex};
-    leave();
-    state_->wake();
-  }
-
-  /// Puts the coroutine to sleep. Called with the mutex held.
-  void wait(executor& where, std::coroutine_handle<> waiter) {
-    auto op = std::make_shared<wait_op>(waiter);
-    place_ = list_->add(where, op);
-    op_ = std::move(op);
-  }
-
-  /// Takes the coroutine out of the list. Called with the mutex held.
-  void leave() noexcept {
-    op_->cut();
-    op_.reset();
-    list_->remove(place_);
-  }
-
-  [[nodiscard]] State& state() const noexcept {
-    return *state_;
-  }
-
-private:
-  std::shared_ptr<State> state_;
-  waiter_list* list_;
-  wait_ptr op_;
-  waiter_list::position place_;
-};
-
-} // namespace detail
-
 template <class T>
-class queue<T>::get_awaiter : detail::queue_awaiter<queue<T>::state> {
-  using super = detail::queue_awaiter<queue<T>::state>;
+class queue<T>::get_awaiter : detail::list_awaiter<queue<T>::state> {
+  using super = detail::list_awaiter<queue<T>::state>;
 
 public:
   explicit get_awaiter(const std::shared_ptr<queue<T>::state>& state)
@@ -262,19 +159,12 @@ public:
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> waiter) {
     auto guard = std::lock_guard{this->state().mutex};
-    if (try_take())
-      return false;
-    suspended_ = true;
-    this->wait(waiter.promise().executor(), waiter);
-    return true;
+    return !try_take() && this->stand_in_line(waiter);
   }
 
   std::optional<T> await_resume() {
-    if (!suspended_)
-      return std::move(item_);
-    auto guard = std::lock_guard{this->state().mutex};
-    this->leave();
-    return this->state().pop();
+    this->leave_line([this] { item_ = this->state().pop(); });
+    return std::move(item_);
   }
 
 private:
@@ -288,12 +178,11 @@ private:
   }
 
   std::optional<T> item_;
-  bool suspended_ = false;
 };
 
 template <class T>
-class queue<T>::put_awaiter : detail::queue_awaiter<queue<T>::state> {
-  using super = detail::queue_awaiter<queue<T>::state>;
+class queue<T>::put_awaiter : detail::list_awaiter<queue<T>::state> {
+  using super = detail::list_awaiter<queue<T>::state>;
 
 public:
   put_awaiter(const std::shared_ptr<queue<T>::state>& state, T item)
@@ -308,23 +197,12 @@ public:
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> waiter) {
     auto guard = std::lock_guard{this->state().mutex};
-    if (try_push())
-      return false;
-    suspended_ = true;
-    this->wait(waiter.promise().executor(), waiter);
-    return true;
+    return !try_push() && this->stand_in_line(waiter);
   }
 
   bool await_resume() {
-    if (!suspended_)
-      return accepted_;
-    auto& shared = this->state();
-    auto guard = std::lock_guard{shared.mutex};
-    this->leave();
-    if (shared.closed)
-      return false;
-    shared.push(std::move(item_));
-    return true;
+    this->leave_line([this] { push(); });
+    return is_accepted_;
   }
 
 private:
@@ -332,15 +210,19 @@ private:
     auto& shared = this->state();
     if (!shared.can_put() && !shared.closed)
       return false;
-    accepted_ = !shared.closed;
-    if (accepted_)
-      shared.push(std::move(item_));
+    push();
     return true;
   }
 
+  void push() {
+    auto& shared = this->state();
+    is_accepted_ = !shared.closed;
+    if (is_accepted_)
+      shared.push(std::move(item_));
+  }
+
   T item_;
-  bool accepted_ = false;
-  bool suspended_ = false;
+  bool is_accepted_ = false;
 };
 
 } // namespace summoner::async

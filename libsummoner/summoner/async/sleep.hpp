@@ -3,28 +3,24 @@
 #pragma once
 
 #include "summoner/async/executor.hpp"
+#include "summoner/async/root.hpp"
 
 #include <chrono>
 #include <coroutine>
-#include <memory>
-#include <optional>
 
 namespace summoner::async {
 
 /// Suspends the awaiting coroutine for a while. Made by `sleep`.
-class [[nodiscard]] sleep_awaiter {
+class [[nodiscard]] sleep_awaiter : suspension {
 public:
   explicit sleep_awaiter(executor::duration delay) noexcept : delay_(delay) {
   }
 
-  sleep_awaiter(const sleep_awaiter&) = delete;
-  sleep_awaiter& operator=(const sleep_awaiter&) = delete;
+  sleep_awaiter(sleep_awaiter&&) noexcept = default;
 
   ~sleep_awaiter() {
-    if (!op_)
-      return;
-    op_->cut();
-    executor_->cancel_timer(timer_);
+    if (op())
+      where().cancel_timer(timer_);
   }
 
   [[nodiscard]] bool await_ready() const noexcept {
@@ -32,24 +28,26 @@ public:
   }
 
   template <class Promise>
-  void await_suspend(std::coroutine_handle<Promise> waiter) {
-    executor_ = &waiter.promise().executor();
-    op_ = std::make_shared<wait_op>(waiter);
-    timer_ = executor_->start_timer(delay_, op_);
+  bool await_suspend(std::coroutine_handle<Promise> waiter) {
+    if (!begin(waiter))
+      return false;
+    timer_ = where().start_timer(delay_, op());
+    return true;
   }
 
-  void await_resume() const noexcept {
+  void await_resume() {
+    if (op())
+      where().cancel_timer(timer_); // which has fired, or was interrupted
+    end();
   }
 
 private:
   executor::duration delay_;
-  executor* executor_ = nullptr;
   executor::timer_id timer_ = 0;
-  wait_ptr op_;
 };
 
 /// Waits for `delay` in the time of the executor; a zero or negative delay
-/// only lets others run. Never blocks a thread.
+/// only lets others run. Never blocks a thread. Throws `cancelled`.
 template <class Rep, class Period>
 sleep_awaiter sleep(std::chrono::duration<Rep, Period> delay) {
   return sleep_awaiter{std::chrono::duration_cast<executor::duration>(delay)};

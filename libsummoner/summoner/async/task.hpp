@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "summoner/async/executor.hpp"
+#include "summoner/async/root.hpp"
 
 #include <cassert>
 #include <coroutine>
@@ -31,8 +31,8 @@ public:
     template <class Promise>
     void await_suspend(std::coroutine_handle<Promise> handle) const noexcept {
       promise_base& promise = handle.promise();
-      if (promise.on_done_ != nullptr)
-        promise.on_done_(promise.on_done_arg_);
+      if (promise.is_top_)
+        promise.root_->end();
       else if (promise.continuation_)
         promise.continuation_.resume();
     }
@@ -53,17 +53,19 @@ public:
     error_ = std::current_exception();
   }
 
-  [[nodiscard]] async::executor& executor() const noexcept {
-    assert(executor_ != nullptr);
-    return *executor_;
+  /// @pre The coroutine was started.
+  [[nodiscard]] async::root& root() const noexcept {
+    assert(root_ != nullptr);
+    return *root_;
   }
 
   [[nodiscard]] const std::exception_ptr& error() const noexcept {
     return error_;
   }
 
-  void set_executor(async::executor& where) noexcept {
-    executor_ = &where;
+  /// Makes the coroutine a part of what `root` is the top of.
+  void join(async::root& root) noexcept {
+    root_ = &root;
   }
 
   /// Makes the task continue `waiter` when it ends.
@@ -71,21 +73,17 @@ public:
     continuation_ = waiter;
   }
 
-  /// Makes the task a root: `f(arg)` is called once it has ended, and may
-  /// destroy it.
-  void set_completion(async::executor& where, void (*f)(void*) noexcept,
-                      void* arg) noexcept {
-    executor_ = &where;
-    on_done_ = f;
-    on_done_arg_ = arg;
+  /// Makes the coroutine the top of `root`, which is told of its end.
+  void lead(async::root& root) noexcept {
+    root_ = &root;
+    is_top_ = true;
   }
 
 private:
   std::coroutine_handle<> continuation_;
   std::exception_ptr error_;
-  async::executor* executor_ = nullptr;
-  void (*on_done_)(void*) noexcept = nullptr;
-  void* on_done_arg_ = nullptr;
+  async::root* root_ = nullptr;
+  bool is_top_ = false;
 };
 
 template <class T>
@@ -172,16 +170,21 @@ public:
       std::exchange(handle_, {}).destroy();
   }
 
-  /// Starts the coroutine as a root: `on_done(arg)` is called once when it has
-  /// ended, perhaps inside this call, and may destroy this task.
-  void start(executor& where, void (*on_done)(void*) noexcept, void* arg) {
-    handle_.promise().set_completion(where, on_done, arg);
+  /// Starts the coroutine as the top of `what`, which is told of its end,
+  /// perhaps inside this call, and may destroy this task then.
+  void start(root& what) {
+    handle_.promise().lead(what);
     handle_.resume();
   }
 
   /// The result of a task that has ended; throws what it threw.
   T take() {
     return handle_.promise().take();
+  }
+
+  /// What left the coroutine of a task that has ended; null if it ended well.
+  [[nodiscard]] const std::exception_ptr& error() const noexcept {
+    return handle_.promise().error();
   }
 
   // The awaiter is not an aggregate on purpose: g++ 12 destroys aggregate
@@ -201,7 +204,7 @@ public:
     // of symmetric transfers (g++ does not without optimisation).
     template <class Promise>
     bool await_suspend(std::coroutine_handle<Promise> waiter) {
-      handle_.promise().set_executor(waiter.promise().executor());
+      handle_.promise().join(waiter.promise().root());
       handle_.resume();
       if (handle_.done())
         return false;

@@ -2,13 +2,11 @@
 
 #pragma once
 
-#include "summoner/async/executor.hpp"
+#include "summoner/async/root.hpp"
 #include "summoner/async/task.hpp"
 
-#include <coroutine>
-#include <exception>
+#include <iterator>
 #include <list>
-#include <memory>
 #include <utility>
 
 namespace summoner::async {
@@ -31,82 +29,50 @@ public:
   }
 
   /// Runs `work` up to its first suspension and keeps it until it has ended.
-  /// @pre `work` lets no exception escape.
+  /// @pre `work` lets no exception escape but `cancelled`.
   void spawn(task<> work) {
-    roots_.push_back(root{std::move(work), this, {}});
-    auto place = std::prev(roots_.end());
-    place->place = place;
-    place->work.start(*executor_, on_done, &*place);
+    auto& added = tasks_.emplace_back(*this, std::move(work));
+    added.place = std::prev(tasks_.end());
+    added.work.start(added.control);
   }
 
-  /// Cancels all tasks: destroys their frames, newest first.
+  /// Cancels all tasks, oldest first: each throws `cancelled` where it waits
+  /// and may clean up. Those that end are gone when this returns.
+  void cancel() {
+    for (auto place = tasks_.begin(); place != tasks_.end();)
+      (place++)->control.cancel(); // which may remove it
+  }
+
+  /// Destroys the frames of all tasks, newest first.
   void clear() noexcept {
-    while (!roots_.empty())
-      roots_.pop_back();
+    while (!tasks_.empty())
+      tasks_.pop_back();
+  }
+
+  [[nodiscard]] bool is_empty() const noexcept {
+    return tasks_.empty();
   }
 
 private:
-  struct root {
-    task<> work;
+  struct running {
+    running(task_scope& owner, task<> what)
+      : scope(&owner), control(*owner.executor_, on_done, this),
+        work(std::move(what)) {
+    }
+
     task_scope* scope;
-    std::list<root>::iterator place;
+    std::list<running>::iterator place;
+    root control;
+    task<> work; // goes first
   };
 
   static void on_done(void* arg) noexcept {
-    auto* done = static_cast<root*>(arg);
-    done->scope->roots_.erase(done->place);
+    auto* done = static_cast<running*>(arg);
+    done->scope->tasks_.erase(done->place);
   }
 
   executor* executor_;
-  std::list<root> roots_;
+  std::list<running> tasks_;
 };
-
-/// Awaits the end of several tasks that run concurrently on one executor.
-/// Nothing is thrown: the results and errors stay in the tasks.
-///
-/// @par Lifetime  The tasks outlive the awaiter and are not moved meanwhile.
-template <class Range>
-class [[nodiscard]] all_done_awaiter {
-public:
-  explicit all_done_awaiter(Range& tasks) noexcept : tasks_(&tasks) {
-  }
-
-  all_done_awaiter(const all_done_awaiter&) = delete;
-  all_done_awaiter& operator=(const all_done_awaiter&) = delete;
-
-  [[nodiscard]] bool await_ready() const noexcept {
-    return tasks_->empty();
-  }
-
-  template <class Promise>
-  bool await_suspend(std::coroutine_handle<Promise> waiter) {
-    waiter_ = waiter;
-    pending_ = tasks_->size() + 1; // one for this loop
-    for (auto& work : *tasks_)
-      work.start(waiter.promise().executor(), on_done, this);
-    return --pending_ != 0;
-  }
-
-  void await_resume() const noexcept {
-  }
-
-private:
-  static void on_done(void* arg) noexcept {
-    auto* self = static_cast<all_done_awaiter*>(arg);
-    if (--self->pending_ == 0)
-      self->waiter_.resume();
-  }
-
-  Range* tasks_;
-  std::coroutine_handle<> waiter_;
-  std::size_t pending_ = 0;
-};
-
-/// Starts all `tasks` and waits until each has ended, well or not. Ask each
-/// task for its result with `take`.
-template <class Range>
-all_done_awaiter<Range> all_done(Range& tasks) {
-  return all_done_awaiter<Range>{tasks};
-}
 
 } // namespace summoner::async

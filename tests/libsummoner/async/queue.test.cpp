@@ -288,7 +288,7 @@ TEST_CASE("queue that is closed passes an element on when its get is cancelled",
   uut.close();
   running late{exec, get_from(uut)};
 
-  first.cancel();
+  first.destroy();
   exec.run();
 
   REQUIRE(late.done());
@@ -304,7 +304,7 @@ TEST_CASE("queue forgets a get that is cancelled while it waits",
   running first{exec, get_from(uut)};
   running second{exec, get_from(uut)};
 
-  first.cancel();
+  first.destroy();
   uut.try_put(1);
   exec.run();
 
@@ -320,7 +320,7 @@ TEST_CASE("queue passes an element on when the get it woke is cancelled",
   running second{exec, get_from(uut)};
   uut.try_put(1);
 
-  first.cancel();
+  first.destroy();
   exec.run();
 
   REQUIRE(second.done());
@@ -336,7 +336,7 @@ TEST_CASE("queue passes a place on when the put it woke is cancelled",
   running second{exec, put_into(uut, 2)};
   uut.try_get();
 
-  first.cancel();
+  first.destroy();
   exec.run();
 
   REQUIRE(second.done());
@@ -350,7 +350,7 @@ TEST_CASE("queue gives the element of a cancelled get to try_get",
   running getter{exec, get_from(uut)};
   uut.try_put(1);
 
-  getter.cancel();
+  getter.destroy();
 
   CHECK(uut.try_get() == 1);
 }
@@ -382,7 +382,7 @@ TEST_CASE("queue destroys the element of a put that is cancelled",
   running putter{exec, body(item)};
   REQUIRE(item.use_count() > 1);
 
-  putter.cancel();
+  putter.destroy();
 
   CHECK(item.use_count() == 1);
   CHECK(uut.size() == 1);
@@ -441,6 +441,47 @@ TEST_CASE("queue takes what users write in one expression", "[async][queue]") {
   CHECK(getter.result()
         == std::vector<value>{text, text, text + "!", "a literal", text, text,
                               text, text});
+}
+
+// -- cancellation -------------------------------------------------------------
+
+TEST_CASE("queue wakes the next in line for a get that is cancelled",
+          "[async][queue]") {
+  fake_executor exec;
+  queue<int> uut{2};
+  running first{exec, get_from(uut)};
+  running second{exec, get_from(uut)};
+  SECTION("while it waits") {
+    first.cancel();
+    uut.try_put(1);
+  }
+  SECTION("when it was woken already") {
+    uut.try_put(1);
+    first.cancel();
+  }
+  exec.run();
+
+  REQUIRE(first.done());
+  CHECK_THROWS_AS(first.result(), summoner::cancelled);
+  REQUIRE(second.done());
+  CHECK(second.result() == 1);
+}
+
+TEST_CASE("queue drops the element of a put that is cancelled",
+          "[async][queue]") {
+  fake_executor exec;
+  queue<int> uut{1};
+  uut.try_put(1);
+  running first{exec, put_into(uut, 2)};
+  running second{exec, put_into(uut, 3)};
+
+  first.cancel();
+  CHECK(uut.try_get() == 1);
+  exec.run();
+
+  REQUIRE(first.done());
+  CHECK_THROWS_AS(first.result(), summoner::cancelled);
+  CHECK(uut.try_get() == 3);
 }
 
 // -- several executors --------------------------------------------------------
@@ -573,6 +614,8 @@ TEST_CASE("queue loses nothing when waiting gets are cancelled in threads",
         running work{exec, get_from(uut)};
         if (work.done())
           sum += work.result().value_or(0);
+        else if (i % 2 == 0)
+          work.destroy();
         else
           work.cancel();
       }

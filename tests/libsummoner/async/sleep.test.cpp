@@ -87,7 +87,7 @@ TEST_CASE("sleep cancels its timer when the coroutine is destroyed",
   running uut{exec, body()};
   REQUIRE(exec.timers() == 1);
 
-  uut.cancel();
+  uut.destroy();
 
   CHECK(exec.timers() == 0);
 }
@@ -103,7 +103,7 @@ TEST_CASE("sleep that has fired does not resume a destroyed coroutine",
   running first{exec, body()};
   auto killer = [&]() -> task<> {
     co_await sleep(1ms);
-    first.cancel();
+    first.destroy();
   };
   running second{exec, killer()};
   running third{exec, body()};
@@ -128,4 +128,72 @@ TEST_CASE("sleep starts when it is awaited", "[async][sleep]") {
 
   exec.advance(1ms);
   CHECK(uut.done());
+}
+
+TEST_CASE("sleep ends at once when the coroutine is cancelled",
+          "[async][sleep]") {
+  fake_executor exec;
+  auto body = []() -> task<> { co_await sleep(1h); };
+  running uut{exec, body()};
+
+  uut.cancel();
+
+  REQUIRE(uut.done());
+  CHECK_THROWS_AS(uut.result(), summoner::cancelled);
+  CHECK(exec.timers() == 0);
+}
+
+TEST_CASE("sleep lets a cancelled coroutine sleep again to clean up",
+          "[async][sleep]") {
+  fake_executor exec;
+  auto body = []() -> task<> {
+    try {
+      co_await sleep(1h);
+    } catch (const summoner::cancelled&) {
+    }
+    co_await sleep(1ms);
+  };
+  running uut{exec, body()};
+
+  uut.cancel();
+  CHECK_FALSE(uut.done());
+  exec.advance(1ms);
+
+  REQUIRE(uut.done());
+  CHECK_NOTHROW(uut.result());
+}
+
+TEST_CASE("sleep does not begin in a coroutine that was cancelled while it ran",
+          "[async][sleep]") {
+  fake_executor exec;
+  running<void>* self = nullptr;
+  auto body = [&]() -> task<> {
+    co_await sleep(1ms);
+    self->cancel();
+    co_await sleep(1h);
+  };
+  running uut{exec, body()};
+  self = &uut;
+
+  exec.advance(1ms);
+
+  REQUIRE(uut.done());
+  CHECK_THROWS_AS(uut.result(), summoner::cancelled);
+}
+
+TEST_CASE("sleep that was posted is interrupted by a cancellation all the same",
+          "[async][sleep]") {
+  fake_executor exec;
+  auto body = []() -> task<> { co_await sleep(1ms); };
+  running first{exec, body()};
+  auto canceller = [&]() -> task<> {
+    first.cancel();
+    co_return;
+  };
+  running second{exec, canceller()};
+
+  exec.advance(1ms);
+
+  REQUIRE(first.done());
+  CHECK_THROWS_AS(first.result(), summoner::cancelled);
 }

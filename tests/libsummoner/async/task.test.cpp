@@ -274,7 +274,7 @@ TEST_CASE("task destroys the locals of all frames where it is suspended",
   running uut{exec, body()};
   REQUIRE(exec.timers() == 1);
 
-  uut.cancel();
+  uut.destroy();
 
   CHECK(inner_gone);
   CHECK(outer_gone);
@@ -291,7 +291,7 @@ TEST_CASE("task that is destroyed is not resumed by what was posted",
   };
   running uut{exec, body()};
 
-  uut.cancel();
+  uut.destroy();
   exec.run();
 
   CHECK_FALSE(resumed);

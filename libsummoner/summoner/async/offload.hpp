@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "summoner/async/signal.hpp"
+#include "summoner/async/task.hpp"
+#include "summoner/async/worker_pool.hpp"
+
+#include <concepts>
+#include <coroutine>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <stop_token>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace summoner::async {
+
+/// Thrown by `offload` when too many jobs wait for a thread.
+class overloaded : public std::runtime_error {
+public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Gives the executor that a coroutine runs on. Does not suspend.
+class [[nodiscard]] this_executor {
+public:
+  [[nodiscard]] bool await_ready() const noexcept {
+    return false;
+  }
+
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> waiter) noexcept {
+    where_ = &waiter.promise().root().where();
+    return false;
+  }
+
+  [[nodiscard]] executor& await_resume() const noexcept {
+    return *where_;
+  }
+
+private:
+  executor* where_ = nullptr;
+};
+
+namespace detail {
+
+/// Whether a closure may be written into an expression with `co_await`: g++ 12
+/// destroys it twice there, which matters unless that does nothing.
+template <class F>
+inline constexpr bool is_safe_in_await_v
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
+  = std::is_lvalue_reference_v<
+      F> || std::is_trivially_destructible_v<std::remove_cvref_t<F>>;
+#else
+  = true;
+#endif
+
+template <class F>
+consteval auto job_result() {
+  if constexpr (std::invocable<F&, std::stop_token>)
+    return std::type_identity<std::invoke_result_t<F&, std::stop_token>>{};
+  else
+    return std::type_identity<std::invoke_result_t<F&>>{};
+}
+
+template <class F>
+using job_result_t = typename decltype(job_result<F>())::type;
+
+/// A job and what came of it.
+/// @par Threads   `run` on a worker, then `take` on the executor.
+template <class F>
+class job {
+public:
+  using result_type = job_result_t<F>;
+
+  explicit job(F work) : work_(std::move(work)) {
+  }
+
+  /// Forgets the work unless it has begun, and asks it to stop if it has.
+  void stop() noexcept {
+    stop_.request_stop();
+  }
+
+  void run() noexcept {
+    if (!stop_.stop_requested())
+      call();
+    done.set();
+  }
+
+  result_type take() {
+    if (error_)
+      std::rethrow_exception(error_);
+    if constexpr (!std::is_void_v<result_type>)
+      return std::move(*result_);
+  }
+
+  signal done;
+
+private:
+  void call() noexcept {
+    try {
+      if constexpr (std::is_void_v<result_type>)
+        invoke();
+      else
+        result_.emplace(invoke());
+    } catch (...) {
+      error_ = std::current_exception();
+    }
+  }
+
+  result_type invoke() {
+    if constexpr (std::invocable<F&, std::stop_token>)
+      return work_(stop_.get_token());
+    else
+      return work_();
+  }
+
+  F work_;
+  std::stop_source stop_;
+  std::exception_ptr error_;
+  std::conditional_t<std::is_void_v<result_type>, std::monostate,
+                     std::optional<result_type>>
+    result_;
+};
+
+template <class F>
+task<job_result_t<F>> offload(F work) {
+  auto& where = co_await this_executor{};
+  auto shared = std::make_shared<job<F>>(std::move(work));
+  if (!where.workers().submit([shared] { shared->run(); }))
+    throw overloaded{"too many jobs wait for a thread; see "
+                     "runtime_options::offload_queue"};
+  try {
+    co_await shared->done.wait();
+  } catch (const cancelled&) {
+    shared->stop();
+    throw;
+  }
+  co_return shared->take();
+}
+
+} // namespace detail
+
+/// Runs `work` on a thread of the pool, while this client and all others go on,
+/// and comes back with its result. The counterpart of `asyncio.to_thread`. For
+/// what blocks (files, sockets, other people's libraries) or computes for more
+/// than a few milliseconds.
+///
+///     auto count = [text = std::move(text)] { return count_words(text); };
+///     auto words = co_await offload(count);
+///
+/// @param work  Called once, on another thread: what it uses is copied, or not
+///              touched by handlers meanwhile. If it takes a `std::stop_token`,
+///              that tells it when nobody waits for its result any more.
+/// @par Errors  What `work` threw; `overloaded` when too many wait already;
+///              `cancelled`, at once: work that has begun is asked to stop, and
+///              its result is dropped.
+/// @par Limits  `runtime_options::offload_threads` and `offload_queue`.
+template <class F>
+auto offload(F&& work) {
+  static_assert(detail::is_safe_in_await_v<F>,
+                "offload: g++ 12 destroys a closure twice that is written into "
+                "an expression with co_await; give it a name: "
+                "auto work = [...] {...}; co_await offload(work);");
+  return detail::offload(std::decay_t<F>(std::forward<F>(work)));
+}
+
+} // namespace summoner::async
+
+namespace summoner {
+
+using async::offload;
+using async::overloaded;
+
+} // namespace summoner
