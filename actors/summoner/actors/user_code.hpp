@@ -10,6 +10,8 @@
 
 #include <caf/expected.hpp>
 
+#include <array>
+#include <coroutine>
 #include <exception>
 #include <string_view>
 #include <utility>
@@ -51,6 +53,40 @@ bool is_pending(const outcome<T>& given) {
   return given && std::holds_alternative<task<T>>(*given);
 }
 
+/// Lets a handler end, see `settle`.
+template <class T>
+class [[nodiscard]] settle_awaiter {
+public:
+  settle_awaiter(outcome<T>& given, std::string_view name)
+    : given_(given), work_(std::get<task<T>>(std::move(*given))),
+      end_(async::cancel_rest::never, name, work_) {
+  }
+
+  settle_awaiter(const settle_awaiter&) = delete;
+  settle_awaiter& operator=(const settle_awaiter&) = delete;
+
+  [[nodiscard]] bool await_ready() const noexcept {
+    return false;
+  }
+
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> waiter) {
+    return end_.await_suspend(waiter);
+  }
+
+  void await_resume() {
+    end_.await_resume();
+    given_ = protect([this] { return detail::deferred<T>{work_.take()}; });
+  }
+
+private:
+  using alone = std::array<async::detail::group::member, 1>;
+
+  outcome<T>& given_;
+  task<T> work_;
+  async::detail::group_awaiter<alone> end_; // goes before the work
+};
+
 /// Lets a handler end that `is_pending`; an exception becomes an error. Throws
 /// `cancelled` when the caller is: then the handler was, and has ended.
 ///
@@ -58,13 +94,14 @@ bool is_pending(const outcome<T>& given) {
 ///     if (is_pending(given))
 ///       co_await settle(given, name);
 ///
-/// @par Lifetime  The outcome, and what the handler took by reference, outlive
-///                the task. So does the name, which is for people.
+/// No coroutine, since this is on the path of every message.
+///
+/// @par Lifetime  The outcome, what the handler took by reference, and the
+/// name,
+///                which is for people, outlive the wait.
 template <class T>
-task<> settle(outcome<T>& given, std::string_view name) {
-  auto work = std::get<task<T>>(std::move(*given));
-  co_await async::all_done(work, name);
-  given = protect([&] { return detail::deferred<T>{work.take()}; });
+settle_awaiter<T> settle(outcome<T>& given, std::string_view name) {
+  return settle_awaiter<T>{given, name};
 }
 
 /// The result of a handler that has ended.

@@ -112,7 +112,7 @@ protected:
   suspension() noexcept = default;
 
   /// @pre Neither has begun.
-  suspension(suspension&& other) noexcept {
+  suspension([[maybe_unused]] suspension&& other) noexcept {
     assert(!other.op_);
   }
 
