@@ -48,6 +48,7 @@ agent make_host(std::set<std::int64_t>& present) {
   return host;
 }
 
+// [many]
 int main() {
   std::set<std::int64_t> present; // used by handlers: outlives the runtime
   runtime process;
@@ -68,3 +69,4 @@ int main() {
              present.size(), members, received);
   return is_good && present.size() == members ? 0 : 1;
 }
+// [/many]

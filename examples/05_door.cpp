@@ -49,6 +49,7 @@ void add_receivers(agent& door, std::int64_t key) {
                {.raises = {move(done), stay(no_need)}});
 }
 
+// [door]
 agent make_door(std::int64_t key) {
   agent door{"door"};
   door.use_flow().use_triggers(triggers);
@@ -73,6 +74,7 @@ agent make_door(std::int64_t key) {
   door.send("/all", tell, {.on_triggers = {triggers["asked"]}});
   return door;
 }
+// [/door]
 
 /// Somebody at the door: looks until it is there, then tries this and that.
 agent make_visitor(std::int64_t key, std::vector<std::string>& answers) {

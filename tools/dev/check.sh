@@ -1,5 +1,6 @@
 #!/bin/sh
-# Checks the text of the sources: format, layers, the example in the README.
+# Checks the text of the sources: format, layers, the examples in the README and
+# in docs.
 # Needs clang-format 14.
 # Prints one line for each check and ends with "N passed, N failed".
 # Usage: tools/dev/check.sh
@@ -57,6 +58,58 @@ readme_shows_the_example() {
   test -n "$shown" && test "$shown" = "$marked"
 }
 
+# Each C++ block of a page is cut from an example: before it stands
+#   <!-- examples/11_queue.cpp [queue] -->
+# and it equals what stands there between // [queue] and // [/queue].
+docs_show_examples() {
+  awk '
+    function complain(what) {
+      printf "%s:%d: %s\n", FILENAME, FNR, what
+      is_bad = 1
+    }
+    function region(file, name,    line, text, begin, end, is_inside) {
+      begin = "// [" name "]"
+      end = "// [/" name "]"
+      while ((getline line < file) > 0) {
+        if (line == end) {
+          close(file)
+          return text
+        }
+        if (is_inside)
+          text = text line "\n"
+        if (line == begin)
+          is_inside = 1
+      }
+      close(file)
+      return ""
+    }
+    FNR == 1 && in_block { in_block = 0; complain("a block before is open") }
+    in_block && /^```$/ {
+      in_block = 0
+      if (is_cpp && shown != wanted)
+        complain("the block above is not " place)
+      next
+    }
+    in_block { shown = shown $0 "\n"; next }
+    /^ *```/ {
+      in_block = 1
+      is_cpp = /cpp|c\+\+/
+      shown = wanted = place = ""
+      if (!is_cpp)
+        next
+      blocks++
+      if (split(mark, part, " ") != 4 || part[1] != "<!--" || part[4] != "-->")
+        complain("there is no mark before this block")
+      place = part[2] " " part[3]
+      wanted = region(part[2], substr(part[3], 2, length(part[3]) - 2))
+      if (wanted == "")
+        complain("there is no " place)
+    }
+    { mark = $0 }
+    END { exit is_bad || in_block || !blocks }
+  ' docs/*.md
+}
+
 check "sources are formatted" is_formatted
 check "sources name their license" has_license_line
 check "libsummoner knows no actor, socket or thread" includes_none libsummoner \
@@ -73,6 +126,7 @@ for layer in flow protocol json; do
 done
 check "RapidJSON is included by summoner/json only" rapidjson_is_in_json_only
 check "README shows the example that is tested" readme_shows_the_example
+check "docs show examples that are tested" docs_show_examples
 check "exceptions of users' code are caught in one place" catches_all_once
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
