@@ -15,3 +15,6 @@ run(${CMAKE_COMMAND} -S "${SOURCE}" -B "${WORK}/build" -G Ninja
 run(${CMAKE_COMMAND} --build "${WORK}/build")
 run("${WORK}/build/consumer")
 run("${WORK}/build/consumer_test")
+if(EXISTS "${WORK}/build/consumer_database")
+  run("${WORK}/build/consumer_database")
+endif()

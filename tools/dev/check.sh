@@ -40,6 +40,11 @@ rapidjson_is_in_json_only() {
     grep -v '^libsummoner/summoner/json/\|CMakeLists'
 }
 
+sqlite_is_in_sqlite_only() {
+  ! grep -rlE '<sqlite3.h>' libsummoner actors examples tools/summoner |
+    grep -v '^actors/summoner/sqlite/.*cpp$'
+}
+
 catches_all_once() {
   test "$(grep -rlE 'catch \(\.\.\.\)' actors | wc -l)" -eq 1 &&
     ! grep -rlE 'catch \(\.\.\.\)' libsummoner | grep -v '/summoner/async/'
@@ -127,6 +132,7 @@ done
 check "RapidJSON is included by summoner/json only" rapidjson_is_in_json_only
 check "README shows the example that is tested" readme_shows_the_example
 check "docs show examples that are tested" docs_show_examples
+check "SQLite is included by summoner/sqlite only" sqlite_is_in_sqlite_only
 check "exceptions of users' code are caught in one place" catches_all_once
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

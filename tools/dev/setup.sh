@@ -3,7 +3,7 @@
 # Usage: tools/dev/setup.sh [extra package...]
 set -eu
 packages="g++ cmake ninja-build libcaf-dev rapidjson-dev catch2 libcli11-dev
-  libfmt-dev libspdlog-dev $*"
+  libfmt-dev libspdlog-dev libsqlite3-dev $*"
 missing=
 for package in $packages; do
   status=$(dpkg-query -W -f='${Status}' "$package" 2>/dev/null || true)

@@ -61,6 +61,12 @@ public:
 
   [[nodiscard]] async::worker_pool& workers() override;
 
+  // -- for services that coroutines use ---------------------------------------
+
+  [[nodiscard]] caf::actor_system& system() const noexcept {
+    return self_->home_system();
+  }
+
   // -- for the actor ----------------------------------------------------------
 
   /// Queues a coroutine of this actor; `run` resumes it.

@@ -91,6 +91,11 @@ public:
 
   [[nodiscard]] async::worker_counts counts() const override;
 
+  /// What ends with the pool; other services may link to it, to do the same.
+  [[nodiscard]] const offload_actor& owner() const noexcept {
+    return offload_;
+  }
+
 private:
   caf::actor_system& system_;
   std::uint64_t limit_; // of jobs that were accepted and are not done

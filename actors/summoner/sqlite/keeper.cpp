@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "summoner/sqlite/keeper.hpp"
+
+#include "summoner/async/outcome.hpp"
+#include "summoner/sqlite/error.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <utility>
+
+namespace summoner::sqlite {
+
+namespace {
+
+constexpr auto ended_by_statement
+  = "the transaction was ended by a statement; that is for database::transact "
+    "to do";
+
+std::exception_ptr misuse(std::string reason) {
+  return std::make_exception_ptr(
+    database_error{SQLITE_MISUSE, std::move(reason)});
+}
+
+} // namespace
+
+keeper_state::keeper_state(keeper_actor::pointer self) : self_(self) {
+}
+
+keeper_state::~keeper_state() {
+  connection_.reset();    // before what waits is told
+  if (settings_.counters) // if it was initialized
+    settings_.counters->is_alive = false;
+}
+
+keeper_actor::behavior_type
+keeper_state::make_behavior(keeper_settings settings) {
+  settings_ = std::move(settings);
+  alive_ = caf::actor_cast<keeper_actor>(self_);
+  if (auto other = std::exchange(settings_.lives_with, nullptr))
+    self_->link_to(other);
+  open();
+  return {
+    [this](request& x) { take(x); },
+    [this](const roll_back& x) { release(x.lease); },
+  };
+}
+
+void keeper_state::open() {
+  try {
+    connection_.emplace(settings_.path, settings_.options);
+  } catch (const std::exception&) {
+    failure_ = std::current_exception();
+  }
+}
+
+// -- whose turn it is ---------------------------------------------------------
+
+void keeper_state::take(request& what) {
+  auto is_inside = what.lease != 0 && what.what != purpose::begin;
+  if (failure_ && what.what == purpose::close) {
+    what.work->accept();
+    end();
+  } else if (failure_) {
+    what.work->refuse(failure_);
+  } else if (!is_inside) {
+    waiting_.push_back(std::move(what));
+    serve();
+  } else if (what.lease != holder_) {
+    what.work->refuse(misuse("the transaction has ended"));
+  } else {
+    do_next(std::move(what));
+    serve();
+  }
+}
+
+void keeper_state::release(lease_id lease) {
+  std::erase_if(waiting_, [=](const request& x) { return x.lease == lease; });
+  if (holder_ != lease || !connection_)
+    return;
+  connection_->roll_back();
+  holder_ = 0;
+  serve();
+}
+
+void keeper_state::serve() {
+  while (holder_ == 0 && connection_ && !waiting_.empty()) {
+    auto next = std::move(waiting_.front());
+    waiting_.pop_front();
+    do_next(std::move(next));
+  }
+}
+
+// -- what is done -------------------------------------------------------------
+
+void keeper_state::do_next(request what) {
+  switch (what.what) {
+    case purpose::statement:
+      return what.lease == 0 ? run_alone(*what.work)
+                             : run_in_transaction(*what.work);
+    case purpose::statements:
+      return run_in_advance(*what.work);
+    case purpose::begin:
+      return begin(what);
+    case purpose::commit:
+      return commit(*what.work);
+    case purpose::close:
+      return close(*what.work);
+  }
+}
+
+void keeper_state::run_alone(delivery& work) {
+  work.run(*connection_);
+  if (!connection_->is_in_transaction())
+    return;
+  connection_->roll_back();
+  work.refuse(misuse("a transaction was left open, and is rolled back; "
+                     "see database::transact"));
+}
+
+void keeper_state::run_in_transaction(delivery& work) {
+  if (broken_)
+    return work.refuse(broken_);
+  if (!work.run(*connection_) || connection_->is_in_transaction())
+    return;
+  // SQLite has ended it, after an error or because it was told to.
+  const auto& error = work.what().error();
+  broken_ = misuse(error ? "the transaction was rolled back after: "
+                             + async::error_text(error)
+                         : ended_by_statement);
+  if (!error)
+    work.refuse(broken_);
+}
+
+void keeper_state::run_in_advance(delivery& work) {
+  if (broken_)
+    return work.refuse(broken_);
+  work.run(*connection_);
+  broken_ = work.what().error();
+  if (!broken_ && !connection_->is_in_transaction())
+    broken_ = misuse(ended_by_statement);
+  if (broken_)
+    connection_->roll_back();
+}
+
+void keeper_state::begin(const request& what) {
+  if (!what.work->run(*connection_) || what.work->what().error())
+    return;
+  holder_ = what.lease;
+  broken_ = nullptr;
+}
+
+void keeper_state::commit(delivery& work) {
+  if (broken_)
+    work.refuse(broken_);
+  else if (!work.run(*connection_))
+    return;                 // a rollback is on its way
+  connection_->roll_back(); // if it has failed
+  holder_ = 0;
+}
+
+void keeper_state::close(delivery& work) {
+  if (work.run(*connection_))
+    end();
+}
+
+// Before who closes it is told, and may open it again.
+void keeper_state::end() {
+  connection_.reset();
+  settings_.counters->is_alive = false;
+  self_->quit();
+}
+
+keeper_actor::behavior_type
+keeper(keeper_actor::stateful_pointer<keeper_state> self,
+       keeper_settings settings) {
+  return self->state.make_behavior(std::move(settings));
+}
+
+} // namespace summoner::sqlite

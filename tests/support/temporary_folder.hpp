@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace summoner::testing {
+
+/// A new empty folder, which is removed with all that is in it.
+class temporary_folder {
+public:
+  temporary_folder() {
+    auto name
+      = (std::filesystem::temp_directory_path() / "summoner-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr)
+      throw std::runtime_error{"cannot make " + name};
+    path_ = name;
+  }
+
+  temporary_folder(const temporary_folder&) = delete;
+  temporary_folder& operator=(const temporary_folder&) = delete;
+
+  ~temporary_folder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+
+  /// The path of a file in it.
+  [[nodiscard]] std::string file(std::string_view name) const {
+    return (path_ / name).string();
+  }
+
+private:
+  std::filesystem::path path_;
+};
+
+} // namespace summoner::testing
