@@ -228,7 +228,56 @@ TEST_CASE_METHOD(fixture, "a setup may quit, or choose the relay",
     definition.setup([](context& self) { self.travel_to({"10.0.0.9", 7}); });
     agent_fixture uut{std::move(definition)};
     CHECK(uut.destinations() == steps{"10.0.0.9:7"});
+    uut.receive("x");
+    CHECK(uut.counts().handled == 1);
   }
+}
+
+TEST_CASE_METHOD(fixture, "a setup that a signal cancels may clean up",
+                 "[actors][bookends]") {
+  definition.setup([this]() -> task<> {
+    try {
+      co_await sleep(1h);
+    } catch (const cancelled&) {
+    }
+    co_await sleep(1s);
+    done.emplace_back("clean");
+  });
+  agent_fixture uut{std::move(definition)};
+
+  uut.abort();
+  uut.advance(1s);
+
+  CHECK(done == steps{"clean"});
+  CHECK(uut.has_ended_with(0));
+  CHECK(uut.destinations().empty());
+}
+
+TEST_CASE_METHOD(fixture, "a setup that fails after quit is told all the same",
+                 "[actors][bookends]") {
+  definition.setup(failure("disk full"));
+  agent_fixture uut{std::move(definition)};
+
+  uut.quit();
+  uut.advance(1s);
+
+  CHECK(uut.has_ended_with(1));
+  CHECK(uut.log().holds("setup failed: disk full"));
+}
+
+TEST_CASE_METHOD(fixture, "a bookend fails whatever the text of its exception",
+                 "[actors][bookends]") {
+  SECTION("setup") {
+    definition.setup([] { throw std::runtime_error{""}; });
+  }
+  SECTION("teardown") {
+    definition.setup([](context& self) { self.quit(); });
+    definition.teardown([] { throw std::runtime_error{""}; });
+  }
+  agent_fixture uut{std::move(definition)};
+  uut.advance(2s);
+
+  CHECK(uut.has_ended_with(1));
 }
 
 TEST_CASE_METHOD(fixture, "setups see what is offloaded and what is shared",

@@ -191,6 +191,11 @@ TEST_CASE("a handler that holds up its client is named",
     if (msg["content"] == "later")
       block(200ms);
   });
+  slow.receive("first", [=](const message& msg) -> task<> {
+    if (msg["content"] == "first")
+      block(150ms);
+    co_await sleep(1ms);
+  });
   slow.receive("quick", [=](const message&) { block(0ms); });
   agent_fixture uut{std::move(slow)};
   running = &uut;
@@ -206,7 +211,12 @@ TEST_CASE("a handler that holds up its client is named",
     CHECK(uut.log().holds("the receiver on route \"later\" held up its client "
                           "for 200 ms"));
   }
-  CHECK_FALSE(uut.log().holds("\"quick\""));
+  SECTION("when it begins") {
+    uut.receive("first");
+    CHECK(uut.log().holds("the receiver on route \"first\" held up its client "
+                          "for 150 ms"));
+  }
+  CHECK(uut.log().count(log_level::warning, "held up") == 1);
 }
 
 // -- offload ------------------------------------------------------------------
@@ -225,4 +235,21 @@ TEST_CASE("offloaded work does not hold up the agent that asks for it",
   uut.receive("12345");
 
   CHECK(uut.log().holds("5 bytes"));
+}
+
+TEST_CASE("quit waits for what is offloaded", "[actors][offload]") {
+  auto stored = std::make_shared<bool>(false);
+  agent worker{"worker"};
+  worker.receive("", [stored](const message&, context& self) -> task<> {
+    self.quit();
+    auto work = [] { return true; };
+    *stored = co_await offload(work);
+  });
+  agent_fixture uut{std::move(worker)};
+
+  uut.receive("x");
+  uut.advance(1s);
+
+  CHECK(*stored);
+  CHECK(uut.has_ended_with(0));
 }

@@ -150,7 +150,7 @@ task<> run_handler(const detail::receive_function& handler, const message& msg,
   auto given = actors::call_handler(no_watch, "bench",
                                     [&] { return handler(msg, ctx); });
   if (actors::is_pending(given))
-    co_await actors::settle(given, "bench");
+    co_await actors::settle(given, "bench", no_watch);
   benchmark::DoNotOptimize(given);
 }
 

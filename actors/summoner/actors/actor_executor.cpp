@@ -84,7 +84,8 @@ void actor_executor::go_on(async::wait_op& op) {
   auto name = owner->label(); // which outlives it
   auto since = watch_.begin();
   op.resume();
-  watch_.end(since, name);
+  if (!name.empty()) // else it is ours, and the handlers in it are watched
+    watch_.end(since, name);
 }
 
 void actor_executor::end(std::function<void()> last, bool is_urgent) {

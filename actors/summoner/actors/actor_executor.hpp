@@ -91,10 +91,10 @@ public:
     return activity_;
   }
 
-  /// Whether nothing here will go on by itself: no coroutine is ready and no
-  /// timer runs.
+  /// Whether nothing here will go on by itself: no coroutine is ready, no timer
+  /// runs, nothing is offloaded.
   [[nodiscard]] bool is_parked() const noexcept {
-    return ready_.empty() && timers_.empty();
+    return ready_.empty() && timers_.empty() && !has_outside_work();
   }
 
 private:

@@ -5,6 +5,7 @@
 #include "summoner/actors/user_code.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -15,11 +16,11 @@ namespace {
 
 /// @param failure Gets the text of what the callback threw.
 task<> run_one(const detail::bookend_function& callback, client_parts& parts,
-               std::string_view name, std::string& failure) {
+               std::string_view name, std::optional<std::string>& failure) {
   auto given = call_handler(parts.execution.watch, name,
                             [&] { return callback(parts.ctx); });
   if (is_pending(given))
-    co_await settle(given, name);
+    co_await settle(given, name, parts.execution.watch);
   if (given)
     co_return;
   add(parts.counters->handler_errors);
@@ -29,11 +30,11 @@ task<> run_one(const detail::bookend_function& callback, client_parts& parts,
 } // namespace
 
 task<> run_setups(client_parts parts) {
-  std::string failure;
+  std::optional<std::string> failure;
   for (const auto& callback : parts.definition->setups()) {
     co_await run_one(callback, parts, "setup", failure);
-    if (!failure.empty())
-      throw std::runtime_error{failure};
+    if (failure)
+      throw std::runtime_error{*failure};
   }
 }
 
@@ -41,12 +42,12 @@ task<> run_teardowns(client_parts parts) {
   std::size_t failures = 0;
   const auto& all = parts.definition->teardowns();
   for (auto callback = all.rbegin(); callback != all.rend(); ++callback) {
-    std::string failure;
+    std::optional<std::string> failure;
     co_await run_one(*callback, parts, "teardown", failure);
-    if (failure.empty())
+    if (!failure)
       continue;
     ++failures;
-    parts.ctx.log().error("a teardown failed: {}", failure);
+    parts.ctx.log().error("a teardown failed: {}", *failure);
   }
   if (failures > 0)
     throw std::runtime_error{"teardown failed"};

@@ -132,7 +132,7 @@ void client_actor_state::end_bookend(const std::exception_ptr& error) {
   bookend_ = nullptr;
   auto was_setup = ending_ != ending::tearing_down;
   auto was_told = was_setup && ending_ != ending::no;
-  if (error && !was_told) {
+  if (error && !(was_told && async::was_cancelled(error))) {
     log_.error("{} failed: {}", was_setup ? "setup" : "teardown",
                async::error_text(error));
     exit_status_ = 1;
@@ -231,8 +231,9 @@ void client_actor_state::fail(const caf::error& reason) {
 void client_actor_state::go_elsewhere(endpoint where) {
   if (ending_ >= ending::stopping)
     return;
-  if (bookend_) { // the first session is there
+  if (bookend_) { // the first session is there, and leaves nothing behind
     life_->travel(where);
+    requests_->travel = false;
     return;
   }
   auto step = life_->travel(where);
@@ -368,7 +369,7 @@ void client_actor_state::end_session() {
   ending_ = ending::draining_writer;
   if (stream_)
     drain_writer();
-  else
+  else if (!bookend_) // else once the set-up has cleaned up
     stop_all();
 }
 

@@ -50,7 +50,7 @@ task<> run_hooks(client_parts& parts, direction which,
     auto given = call_handler(parts.execution.watch, name,
                               [&] { return hook.handle(*passing, parts.ctx); });
     if (is_pending(given))
-      co_await settle(given, name);
+      co_await settle(given, name, parts.execution.watch);
     if (given)
       passing = result_of(given);
     else

@@ -87,7 +87,7 @@ struct stream_ended {
 
 // -- coroutines ---------------------------------------------------------------
 
-/// Anybody -> FLOW MANAGER or SENDER: resume this coroutine.
+/// Anybody -> FLOW MANAGER, SENDER or TASK RUNNER: resume this coroutine.
 struct resume {
   async::wait_ptr op;
 };

@@ -96,8 +96,8 @@ actor_pool::~actor_pool() {
 }
 
 bool actor_pool::submit(std::function<void()> work) {
-  auto is_accepted = counters_->accepted.fetch_add(1) - counters_->done.load()
-                     < limit_;
+  auto done = counters_->done.load(); // first: it never exceeds the other then
+  auto is_accepted = counters_->accepted.fetch_add(1) - done < limit_;
   if (!is_accepted) {
     --counters_->accepted;
     ++counters_->refused;

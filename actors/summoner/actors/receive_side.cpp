@@ -114,7 +114,8 @@ task<> receive_side::run_group(std::span<const flow::activation> group,
 task<> receive_side::run_to_end(const flow::activation& which,
                                 const message& msg, receive_outcome given,
                                 happening& to) {
-  co_await settle(given, parts_.names->receivers[which.receiver]);
+  co_await settle(given, parts_.names->receivers[which.receiver],
+                  parts_.execution.watch);
   note(which, msg, given, to);
 }
 
@@ -154,7 +155,7 @@ task<> receive_side::upload(const message& msg, std::optional<states>& now) {
   constexpr auto name = std::string_view{"upload_states"};
   auto given = call(name, [&] { return callback(msg, parts_.ctx); });
   if (is_pending(given))
-    co_await settle(given, name);
+    co_await settle(given, name, parts_.execution.watch);
   if (given)
     now = result_of(given);
   else
@@ -166,7 +167,7 @@ task<> receive_side::download(const message& msg, const proposals& proposed) {
   constexpr auto name = std::string_view{"download_states"};
   auto given = call(name, [&] { return callback(proposed, parts_.ctx); });
   if (is_pending(given))
-    co_await settle(given, name);
+    co_await settle(given, name, parts_.execution.watch);
   if (!given)
     report("download_states failed", msg, given.error());
 }

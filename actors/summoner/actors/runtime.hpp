@@ -74,7 +74,8 @@ public:
   void travel_to(endpoint where) const;
 
   /// Blocks until the client has ended. Not to be called by a handler.
-  /// @returns Its exit status: 0 after quit, 1 when it gave up.
+  /// @returns Its exit status: 0 after quit, 1 when it gave up, or a setup,
+  ///          teardown or sender failed.
   int wait() const;
 
   /// Blocks for at most `limit`; nothing means that the client still runs.

@@ -240,7 +240,7 @@ task<> sender_state::run_once(event_data& data) {
     return definition().handle(data, parts_->ctx);
   });
   if (is_pending(given))
-    co_await settle(given, label);
+    co_await settle(given, label, parts_->execution.watch);
   if (!given) {
     count_failure(given.error());
     co_return;
@@ -286,7 +286,7 @@ task<> sender_state::ask_condition(bool& may_run) {
   auto given = call_handler(parts_->execution.watch, label,
                             [&] { return condition.ask()(parts_->ctx); });
   if (is_pending(given))
-    co_await settle(given, label);
+    co_await settle(given, label, parts_->execution.watch);
   may_run = given && result_of(given);
   if (given)
     co_return;

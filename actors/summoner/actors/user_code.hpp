@@ -57,8 +57,10 @@ bool is_pending(const outcome<T>& given) {
 template <class T>
 class [[nodiscard]] settle_awaiter {
 public:
-  settle_awaiter(outcome<T>& given, std::string_view name)
-    : given_(given), work_(std::get<task<T>>(std::move(*given))),
+  settle_awaiter(outcome<T>& given, std::string_view name,
+                 const blocking_watch& watch)
+    : given_(given), name_(name), watch_(watch),
+      work_(std::get<task<T>>(std::move(*given))),
       end_(async::cancel_rest::never, name, work_) {
   }
 
@@ -71,7 +73,11 @@ public:
 
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> waiter) {
-    return end_.await_suspend(waiter);
+    auto since = watch_.begin();
+    auto is_waiting
+      = end_.await_suspend(waiter); // runs the handler's beginning
+    watch_.end(since, name_);
+    return is_waiting;
   }
 
   void await_resume() {
@@ -83,6 +89,8 @@ private:
   using alone = std::array<async::detail::group::member, 1>;
 
   outcome<T>& given_;
+  std::string_view name_;
+  const blocking_watch& watch_;
   task<T> work_;
   async::detail::group_awaiter<alone> end_; // goes before the work
 };
@@ -92,16 +100,17 @@ private:
 ///
 ///     auto given = call_handler(watch, name, [&] { return handle(message); });
 ///     if (is_pending(given))
-///       co_await settle(given, name);
+///       co_await settle(given, name, watch);
 ///
 /// No coroutine, since this is on the path of every message.
 ///
 /// @par Lifetime  The outcome, what the handler took by reference, and the
 /// name,
-///                which is for people, outlive the wait.
+///                which is for people, and the watch outlive the wait.
 template <class T>
-settle_awaiter<T> settle(outcome<T>& given, std::string_view name) {
-  return settle_awaiter<T>{given, name};
+settle_awaiter<T>
+settle(outcome<T>& given, std::string_view name, const blocking_watch& watch) {
+  return settle_awaiter<T>{given, name, watch};
 }
 
 /// The result of a handler that has ended.

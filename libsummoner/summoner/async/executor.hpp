@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <coroutine>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <stdexcept>
@@ -77,6 +78,30 @@ public:
     return from + std::min(delay, duration{std::chrono::hours{24 * 3650}});
   }
 
+  /// While it lives, something that will wake a coroutine by itself goes on
+  /// elsewhere: an end that waits for handlers waits for it, too.
+  /// @par Threads   Only on this executor.
+  class outside_work {
+  public:
+    explicit outside_work(executor& where) noexcept : where_(where) {
+      ++where_.outside_work_;
+    }
+
+    outside_work(const outside_work&) = delete;
+    outside_work& operator=(const outside_work&) = delete;
+
+    ~outside_work() {
+      --where_.outside_work_;
+    }
+
+  private:
+    executor& where_;
+  };
+
+  executor() = default;
+  executor(const executor&) = delete;
+  executor& operator=(const executor&) = delete;
+
   virtual ~executor() = default;
 
   /// The executor's own time, which a test can move by hand.
@@ -99,6 +124,14 @@ public:
   [[nodiscard]] virtual worker_pool& workers() {
     throw std::logic_error{"there are no workers to offload to"};
   }
+
+protected:
+  [[nodiscard]] bool has_outside_work() const noexcept {
+    return outside_work_ > 0;
+  }
+
+private:
+  std::size_t outside_work_ = 0;
 };
 
 } // namespace summoner::async

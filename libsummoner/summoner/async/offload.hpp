@@ -127,6 +127,24 @@ private:
     result_;
 };
 
+/// Stops a job with the coroutine that waits for it, however that ends.
+template <class Job>
+class stop_at_end {
+public:
+  explicit stop_at_end(Job& which) noexcept : which_(which) {
+  }
+
+  stop_at_end(const stop_at_end&) = delete;
+  stop_at_end& operator=(const stop_at_end&) = delete;
+
+  ~stop_at_end() {
+    which_.stop();
+  }
+
+private:
+  Job& which_;
+};
+
 template <class F>
 task<job_result_t<F>> offload(F work) {
   auto& where = co_await this_executor{};
@@ -134,12 +152,9 @@ task<job_result_t<F>> offload(F work) {
   if (!where.workers().submit([shared] { shared->run(); }))
     throw overloaded{"too many jobs wait for a thread; see "
                      "runtime_options::offload_queue"};
-  try {
-    co_await shared->done.wait();
-  } catch (const cancelled&) {
-    shared->stop();
-    throw;
-  }
+  auto nobody_waits = stop_at_end<job<F>>{*shared};
+  auto going_on = executor::outside_work{where};
+  co_await shared->done.wait();
   co_return shared->take();
 }
 

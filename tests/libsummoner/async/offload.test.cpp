@@ -109,7 +109,7 @@ TEST_CASE_METHOD(fixture, "offload asks work to stop when it is cancelled",
   CHECK_THROWS_AS(uut->result(), cancelled);
 }
 
-TEST_CASE_METHOD(fixture, "offload's work may end after its coroutine",
+TEST_CASE_METHOD(fixture, "offload stops with its coroutine",
                  "[async][offload]") {
   {
     running uut{exec, offload([this] { ++calls; })};
@@ -118,5 +118,5 @@ TEST_CASE_METHOD(fixture, "offload's work may end after its coroutine",
   exec.jobs().run_all();
   exec.run();
 
-  CHECK(calls == 1);
+  CHECK(calls == 0);
 }
