@@ -5,6 +5,7 @@
 // The one header that users include: all that agents, flows and the programs
 // around them are written with.
 
+#include "summoner/actors/console.hpp"
 #include "summoner/actors/log_sinks.hpp"
 #include "summoner/actors/relay.hpp"
 #include "summoner/actors/run.hpp"

@@ -35,7 +35,7 @@ std::string on_terminal(std::string_view name, std::string_view text) {
     = unique_fd{::open(::ptsname(screen.get()), O_RDWR | O_NOCTTY | O_CLOEXEC)};
   {
     captured_stream capture{STDOUT_FILENO, line.get()};
-    make_console_sink(console::standard_output)
+    make_console_sink(standard_stream::output)
       ->write(log_level::info, name, text);
   }
   std::string result;
@@ -83,7 +83,7 @@ const std::string time_pattern = R"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3})";
 TEST_CASE("console sink writes time, name, level and text",
           "[integration][log_sinks]") {
   auto written = output_of(STDOUT_FILENO, [] {
-    auto uut = make_console_sink(console::standard_output);
+    auto uut = make_console_sink(standard_stream::output);
     uut->write(log_level::warning, "an.agent", "take care: {} %d %v");
   });
 
@@ -96,7 +96,7 @@ TEST_CASE("console sink writes time, name, level and text",
 TEST_CASE("console sink writes to the stream it was told",
           "[integration][log_sinks]") {
   auto write = [] {
-    make_console_sink(console::standard_error)
+    make_console_sink(standard_stream::error)
       ->write(log_level::error, "agent", "text");
   };
 
@@ -110,7 +110,7 @@ TEST_CASE("console sink writes each line at once", "[integration][log_sinks]") {
   auto* file = std::tmpfile();
   {
     captured_stream capture{STDOUT_FILENO, ::fileno(file)};
-    auto uut = make_console_sink(console::standard_output);
+    auto uut = make_console_sink(standard_stream::output);
     uut->write(log_level::info, "agent", "first");
     early.resize(1000);
     early.resize(static_cast<std::size_t>(std::max(
@@ -152,7 +152,7 @@ TEST_CASE("console sink never mixes lines of several threads",
   };
 
   auto written = output_of(STDOUT_FILENO, [&] {
-    auto uut = make_console_sink(console::standard_output);
+    auto uut = make_console_sink(standard_stream::output);
     std::vector<std::thread> all;
     for (int i = 0; i < threads; ++i)
       all.emplace_back([&, i] {

@@ -12,12 +12,12 @@ namespace summoner::tools {
 
 runtime_options prepare_process(log_level level, std::size_t threads) {
   actors::block_signals();
-  return {threads, actors::make_console_sink(actors::console::standard_error),
+  return {threads, actors::make_console_sink(actors::standard_stream::error),
           level};
 }
 
 logger make_logger(std::string name, log_level level) {
-  return {actors::make_console_sink(actors::console::standard_error),
+  return {actors::make_console_sink(actors::standard_stream::error),
           std::move(name), level};
 }
 

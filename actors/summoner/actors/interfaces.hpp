@@ -149,6 +149,19 @@ using offload_actor = caf::typed_actor<
   // Has a WORKER run the job when one is free.
   caf::reacts_to<job>>;
 
+/// The TERMINAL actor interface: who has a console tells it what to look at.
+using terminal_actor = caf::typed_actor<
+  // The input can be read, or the output written, again.
+  caf::reacts_to<atom::ready>,
+  // Texts wait to be printed.
+  caf::reacts_to<atom::flush>,
+  // Reads the next line, which it shows this prompt for.
+  caf::reacts_to<line_wanted>,
+  // Nobody waits for a line any more: what is typed so far is hidden and kept.
+  caf::reacts_to<atom::leave>,
+  // Takes nothing more, prints what waits, and ends.
+  caf::reacts_to<atom::stop>>;
+
 // -- the relay ----------------------------------------------------------------
 
 /// The SESSION actor interface: one client of the relay.

@@ -148,6 +148,11 @@ struct job {
   std::chrono::steady_clock::time_point submitted;
 };
 
+/// A console -> TERMINAL: somebody waits for a line.
+struct line_wanted {
+  std::string prompt; // UTF-8
+};
+
 // -- the relay ----------------------------------------------------------------
 
 /// SESSION -> HUB: one batch of one client, wrapped for all others.
@@ -181,6 +186,7 @@ SUMMONER_ACTORS_LOCAL_MESSAGE(finished)
 SUMMONER_ACTORS_LOCAL_MESSAGE(bookend_ended)
 SUMMONER_ACTORS_LOCAL_MESSAGE(wake_up)
 SUMMONER_ACTORS_LOCAL_MESSAGE(job)
+SUMMONER_ACTORS_LOCAL_MESSAGE(line_wanted)
 SUMMONER_ACTORS_LOCAL_MESSAGE(broadcast)
 #undef SUMMONER_ACTORS_LOCAL_MESSAGE
 
@@ -204,6 +210,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(summoner_actors, first_custom_type_id)
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::bookend_ended))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::wake_up))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::job))
+  CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::line_wanted))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::broadcast))
 
   // CAF 0.17 atoms: at most 10 characters out of [_0-9A-Za-z ].

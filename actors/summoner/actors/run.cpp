@@ -36,7 +36,7 @@ int run(agent definition, run_options options) {
   actors::block_signals(); // before the first thread
   runtime_options settings;
   if (loaded->config.logger.enable_console_log)
-    settings.sink = actors::make_console_sink(actors::console::standard_output);
+    settings.sink = actors::make_console_sink(actors::standard_stream::output);
   settings.level = loaded->config.logger.level;
   runtime host{std::move(settings)};
   for (const auto& warning : loaded->warnings)

@@ -128,6 +128,8 @@ runtime::runtime(runtime_options options)
 
 runtime::~runtime() {
   stop();
+  if (parts_->terminal)
+    parts_->terminal->close();
   caf::anon_send_exit(parts_->dialer, caf::exit_reason::user_shutdown);
 }
 
@@ -201,7 +203,14 @@ async::worker_counts runtime::workers() const {
   return parts_->workers->counts();
 }
 
+void runtime::log_to(std::shared_ptr<log_sink> sink) {
+  auto guard = std::unique_lock{parts_->mutex};
+  std::swap(parts_->options.sink, sink);
+  guard.unlock(); // before what was there is released
+}
+
 logger runtime::make_logger(std::string name) const {
+  auto guard = std::lock_guard{parts_->mutex};
   return {parts_->options.sink, std::move(name), parts_->options.level};
 }
 

@@ -117,7 +117,7 @@ struct spawn_options {
 ///
 /// @par Threads   `spawn` and `stop` from any thread but those of handlers.
 /// @par Lifetime  Destroying it ends all clients (as `client_handle::abort`)
-///                and waits for them.
+///                and waits for them, and then closes the console.
 class runtime {
 public:
   explicit runtime(runtime_options options = {});
@@ -154,6 +154,10 @@ public:
 
   /// What the threads for `offload` have done, and do.
   [[nodiscard]] async::worker_counts workers() const;
+
+  /// Sends the log lines of clients, relays and loggers that are made from now
+  /// on to another sink; null is silent. See `console::sink`.
+  void log_to(std::shared_ptr<log_sink> sink);
 
   /// A logger that writes where the runtime's clients do.
   [[nodiscard]] logger make_logger(std::string name) const;

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "summoner/actors/console.hpp"
 #include "summoner/actors/offload.hpp"
 #include "summoner/actors/poller.hpp"
 #include "summoner/actors/runtime.hpp"
@@ -11,6 +12,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 namespace summoner {
@@ -31,8 +33,9 @@ public:
   caf::actor_system system;
   std::shared_ptr<actors::actor_pool> workers;
   actors::dialer_actor dialer;
-  std::mutex mutex; // guards `clients`
+  std::mutex mutex; // guards the members below, and `options.sink`
   std::vector<client_handle> clients;
+  std::optional<console> terminal; // closed while its actor can still end
 };
 
 } // namespace summoner

@@ -2,6 +2,8 @@
 
 #include "summoner/actors/signals.hpp"
 
+#include "summoner/actors/key_mode.hpp"
+
 #include <unistd.h>
 
 #include <csignal>
@@ -46,8 +48,10 @@ void signal_guard::loop() {
     sigwait(&set, &signal);
     if (is_stopping_)
       return;
-    if (!is_first)
+    if (!is_first) {
+      restore_terminal();
       ::_exit(128 + signal);
+    }
     on_signal_(signal);
   }
 }
