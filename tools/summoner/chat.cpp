@@ -2,11 +2,10 @@
 
 // `summoner chat`: what is typed goes out, what others say is shown.
 
+#include "summoner/actors/console.hpp"
 #include "summoner/actors/runtime.hpp"
 
 #include "commands.hpp"
-#include "line_input.hpp"
-#include "line_output.hpp"
 #include "options.hpp"
 #include "process.hpp"
 #include "text.hpp"
@@ -15,10 +14,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,21 +25,16 @@ namespace summoner::tools {
 
 namespace {
 
-/// How long lines that were received may take to be shown at the end.
-constexpr auto show_limit = std::chrono::milliseconds{500};
-
 struct chat_options {
   endpoint relay{"127.0.0.1", 8888};
   std::string name = "chat";
   log_level level = log_level::info;
 };
 
-/// The console of a chat, and what became of its input.
-struct chat_console {
-  line_input typed{STDIN_FILENO};
-  line_output shown{STDOUT_FILENO};
+/// What became of the input of a chat.
+struct chat_input {
   std::uint64_t taken = 0; // lines given to the client
-  bool is_at_end = false;  // of the input
+  bool is_at_end = false;
 };
 
 std::string render(const message& msg) {
@@ -54,37 +46,38 @@ std::string render(const message& msg) {
                                                    : compact(content)));
 }
 
-agent make_chat(std::string name, chat_console& console) {
+agent make_chat(std::string name, const console& terminal, chat_input& input) {
   agent chat{std::move(name)};
-  chat.receive("", [&console](const message& msg) -> task<> {
-    auto line = console.shown.put(render(msg));
-    co_await std::move(line);
+  chat.receive("", [terminal](const message& msg) -> task<> {
+    auto shown = terminal.print(render(msg));
+    co_await std::move(shown);
   });
-  chat.send("", [&console](context& self) -> task<std::optional<value>> {
-    auto line = co_await console.typed.get();
-    if (!line) {
-      console.is_at_end = true;
-      self.quit();
-      co_return std::nullopt;
-    }
-    ++console.taken;
-    co_return value(*line);
-  });
+  chat.send("",
+            [terminal, &input](context& self) -> task<std::optional<value>> {
+              auto line = co_await terminal.read_line("> ");
+              if (!line) {
+                input.is_at_end = true;
+                self.quit();
+                co_return std::nullopt;
+              }
+              ++input.taken;
+              co_return value(*line);
+            });
   return chat;
 }
 
 /// Complains when the input could not be read, or was read to its end, but not
 /// all of it was sent.
-exit_status check_input(const chat_console& console,
+exit_status check_input(const console& terminal, const chat_input& input,
                         const client_handle& client) {
-  if (console.is_at_end && console.typed.problem() != 0) {
+  if (auto problem = terminal.input_error(); input.is_at_end && problem) {
     fmt::print(stderr, "error: cannot read standard input: {}\n",
-               std::strerror(console.typed.problem()));
+               problem.message());
     return exit_status::failure;
   }
-  auto lines = console.taken + console.typed.dropped();
+  auto lines = input.taken + terminal.lines_too_long();
   auto sent = client.counts().sent;
-  if (!console.is_at_end || sent >= lines)
+  if (!input.is_at_end || sent >= lines)
     return exit_status::success;
   fmt::print(stderr, "error: {} of {} lines were not sent\n", lines - sent,
              lines);
@@ -93,15 +86,19 @@ exit_status check_input(const chat_console& console,
 
 exit_status run_chat(const chat_options& options) {
   auto settings = prepare_process(options.level);
-  chat_console console;
+  chat_input input; // used by handlers: outlives the runtime
   runtime host{std::move(settings)};
   if (::isatty(STDIN_FILENO) != 0)
     fmt::print(stderr,
                "Type a line and press Enter to send it; Ctrl-D ends.\n");
-  auto client = host.spawn(make_chat(options.name, console), options.relay);
+  auto terminal = console::open(host);
+  host.log_to(terminal.sink());
+  auto client = host.spawn(make_chat(options.name, terminal, input),
+                           options.relay);
   auto status = wait_for_all({client});
-  console.shown.finish(show_limit);
-  return status == exit_status::success ? check_input(console, client) : status;
+  terminal.close();
+  return status == exit_status::success ? check_input(terminal, input, client)
+                                        : status;
 }
 
 } // namespace

@@ -2,10 +2,10 @@
 
 #include "description_input.hpp"
 
+#include "summoner/actors/standard_device.hpp"
 #include "summoner/error.hpp"
 #include "summoner/text.hpp"
 
-#include "line_input.hpp"
 #include "options.hpp"
 
 #include <CLI/CLI.hpp>
@@ -30,7 +30,7 @@ caf::expected<std::string> read_standard_input() {
   errno = 0;
   auto text = std::string{std::istreambuf_iterator<char>{std::cin},
                           std::istreambuf_iterator<char>{}};
-  if (std::ferror(stdin) != 0 && !is_hang_up(errno, is_terminal))
+  if (std::ferror(stdin) != 0 && !actors::is_hang_up(errno, is_terminal))
     return make_error(ec::cannot_read_file,
                       fmt::format("cannot read standard input: {}",
                                   std::strerror(errno)));

@@ -2,9 +2,10 @@
 
 // `summoner inspect`: answers questions about the protocol, one JSON a line.
 
+#include "summoner/actors/standard_device.hpp"
+
 #include "commands.hpp"
 #include "inspect_ops.hpp"
-#include "line_input.hpp"
 #include "options.hpp"
 #include "process.hpp"
 #include "text.hpp"
@@ -79,7 +80,7 @@ exit_status answer_all(const logger& log) {
       return exit_status::failure;
     }
   }
-  if (problem != 0 && !is_hang_up(problem, is_terminal)) {
+  if (problem != 0 && !actors::is_hang_up(problem, is_terminal)) {
     fmt::print(stderr, "error: cannot read standard input: {}\n",
                std::strerror(problem));
     return exit_status::failure;

@@ -2,10 +2,10 @@
 
 // `summoner tap`: prints what passes a relay.
 
+#include "summoner/actors/console.hpp"
 #include "summoner/actors/runtime.hpp"
 
 #include "commands.hpp"
-#include "line_output.hpp"
 #include "options.hpp"
 #include "process.hpp"
 #include "text.hpp"
@@ -72,32 +72,36 @@ std::string render(const message& msg, tap_format format) {
            : fmt::format(plain, time_of_day(), sender, text);
 }
 
-/// @param limit Lines to print; 0 is no limit.
-agent make_tap(line_output& printed, tap_format format, std::uint64_t limit) {
+/// Ends when it has printed so many lines, 0 is no limit, or nobody reads them.
+agent make_tap(const console& output, tap_format format, std::uint64_t limit) {
   agent tap{"tap"};
   tap.receive("",
-              [&printed, format, limit, count = std::uint64_t{0}](
+              [output, format, limit, count = std::uint64_t{0}](
                 const message& msg, context& self) mutable -> task<> {
                 if (limit != 0 && count == limit)
                   co_return;
                 ++count;
-                auto line = printed.put(render(msg, format));
-                co_await std::move(line);
+                auto printed = output.print(render(msg, format));
+                co_await std::move(printed);
                 if (count == limit)
                   self.quit();
               });
+  tap.send("", [output](context& self) -> task<std::optional<value>> {
+    co_await output.closed().wait();
+    self.quit();
+    co_return std::nullopt;
+  });
   return tap;
 }
 
 exit_status run_tap(const tap_options& options) {
   auto settings = prepare_process(options.level);
-  line_output printed{STDOUT_FILENO};
   runtime host{std::move(settings)};
-  auto client = host.spawn(
-    make_tap(printed, format_for(options), options.count), options.relay);
-  printed.on_closed([client] { client.quit(); });
+  auto output = console::open(host);
+  auto client = host.spawn(make_tap(output, format_for(options), options.count),
+                           options.relay);
   auto status = wait_for_all({client});
-  printed.finish(print_limit);
+  output.close(print_limit);
   return status;
 }
 
