@@ -25,10 +25,11 @@ class ConsoleExampleTest(unittest.TestCase):
             person.type("\x04")
             self.assertEqual(person.status(), 0)
             self.assertTrue(person.is_as_before())
-            rows = [x for x in person.rows() if " - INFO - " not in x]
-            self.assertEqual(rows,
-                             ["you: hello", "parrot: hello",
-                              "you: bye", "parrot: bye"])
+            wanted = ["you: hello", "parrot: hello", "you: bye",
+                      "parrot: bye"]
+            person.wait_until(
+                lambda rows: [x for x in rows if " - INFO - " not in x]
+                == wanted, wanted)
 
     def test_a_program_talks_to_the_parrot(self):
         done = subprocess.run([EXAMPLE], input="hello\nbye\n",

@@ -80,7 +80,8 @@ class ChatOnATerminalTest(unittest.TestCase):
             ann.type("half\x03")
             self.assertEqual(ann.status(), 0)
             self.assertTrue(ann.is_as_before())
-            self.assertNotIn("half", "".join(ann.rows()))
+            ann.wait_until(lambda rows: "half" not in "".join(rows),
+                           "removal of what was typed")
 
     def test_a_terminal_is_as_it_was_however_a_chat_ends(self):
         for which, status in ((signal.SIGTERM, 0),
