@@ -18,9 +18,24 @@ constexpr auto ended_by_statement
   = "the transaction was ended by a statement; that is for database::transact "
     "to do";
 
-std::exception_ptr misuse(std::string reason) {
+database_error misuse(std::string reason) {
+  return {SQLITE_MISUSE, std::move(reason)};
+}
+
+/// An error of its own for each who waits, so that no two threads share one.
+std::exception_ptr again(const database_error& x) {
   return std::make_exception_ptr(
-    database_error{SQLITE_MISUSE, std::move(reason)});
+    database_error{x.extended_code(), x.reason(), x.sql()});
+}
+
+database_error as_database_error(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const database_error& x) {
+    return {x.extended_code(), x.reason(), x.sql()};
+  } catch (const std::exception& x) {
+    return {SQLITE_ERROR, x.what()};
+  }
 }
 
 } // namespace
@@ -50,8 +65,8 @@ keeper_state::make_behavior(keeper_settings settings) {
 void keeper_state::open() {
   try {
     connection_.emplace(settings_.path, settings_.options);
-  } catch (const std::exception&) {
-    failure_ = std::current_exception();
+  } catch (const database_error& error) {
+    failure_.emplace(error.extended_code(), error.reason(), error.sql());
   }
 }
 
@@ -63,12 +78,12 @@ void keeper_state::take(request& what) {
     what.work->accept();
     end();
   } else if (failure_) {
-    what.work->refuse(failure_);
+    what.work->refuse(again(*failure_));
   } else if (!is_inside) {
     waiting_.push_back(std::move(what));
     serve();
   } else if (what.lease != holder_) {
-    what.work->refuse(misuse("the transaction has ended"));
+    what.work->refuse(again(misuse("the transaction has ended")));
   } else {
     do_next(std::move(what));
     serve();
@@ -115,31 +130,33 @@ void keeper_state::run_alone(delivery& work) {
   if (!connection_->is_in_transaction())
     return;
   connection_->roll_back();
-  work.refuse(misuse("a transaction was left open, and is rolled back; "
-                     "see database::transact"));
+  work.refuse(again(misuse("a transaction was left open, and is rolled back; "
+                           "see database::transact")));
 }
 
 void keeper_state::run_in_transaction(delivery& work) {
   if (broken_)
-    return work.refuse(broken_);
+    return work.refuse(again(*broken_));
   if (!work.run(*connection_) || connection_->is_in_transaction())
     return;
   // SQLite has ended it, after an error or because it was told to.
-  const auto& error = work.what().error();
-  broken_ = misuse(error ? "the transaction was rolled back after: "
-                             + async::error_text(error)
-                         : ended_by_statement);
-  if (!error)
-    work.refuse(broken_);
+  if (const auto& error = work.what().error()) {
+    broken_.emplace(misuse("the transaction was rolled back after: "
+                           + async::error_text(error)));
+  } else {
+    broken_.emplace(misuse(ended_by_statement));
+    work.refuse(again(*broken_));
+  }
 }
 
 void keeper_state::run_in_advance(delivery& work) {
   if (broken_)
-    return work.refuse(broken_);
+    return work.refuse(again(*broken_));
   work.run(*connection_);
-  broken_ = work.what().error();
-  if (!broken_ && !connection_->is_in_transaction())
-    broken_ = misuse(ended_by_statement);
+  if (const auto& error = work.what().error())
+    broken_.emplace(as_database_error(error));
+  else if (!connection_->is_in_transaction())
+    broken_.emplace(misuse(ended_by_statement));
   if (broken_)
     connection_->roll_back();
 }
@@ -148,12 +165,12 @@ void keeper_state::begin(const request& what) {
   if (!what.work->run(*connection_) || what.work->what().error())
     return;
   holder_ = what.lease;
-  broken_ = nullptr;
+  broken_.reset();
 }
 
 void keeper_state::commit(delivery& work) {
   if (broken_)
-    work.refuse(broken_);
+    work.refuse(again(*broken_));
   else if (!work.run(*connection_))
     return;                 // a rollback is on its way
   connection_->roll_back(); // if it has failed

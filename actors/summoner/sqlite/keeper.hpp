@@ -4,13 +4,13 @@
 
 #include "summoner/actors/interfaces.hpp"
 #include "summoner/sqlite/connection.hpp"
+#include "summoner/sqlite/error.hpp"
 #include "summoner/sqlite/interfaces.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include <deque>
-#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -69,10 +69,11 @@ private:
   keeper_actor alive_; // until it ends: nobody else refers to it for long
   keeper_settings settings_;
   std::optional<connection> connection_;
-  std::exception_ptr failure_; // why it is not open
+  std::optional<database_error> failure_; // why it is not open
   std::deque<request> waiting_;
   lease_id holder_ = 0;
-  std::exception_ptr broken_; // why the transaction of the holder is no more
+  // Why the transaction of the holder is no more.
+  std::optional<database_error> broken_;
 };
 
 /// Owns one connection to a database and does on it what it is asked for, one

@@ -61,9 +61,10 @@ public:
   async::signal done;
 
 protected:
-  void throw_error() const {
+  // Whoever catches it has it alone: it is not shared between threads.
+  void throw_error() {
     if (error_)
-      std::rethrow_exception(error_);
+      std::rethrow_exception(std::exchange(error_, nullptr));
   }
 
 private:
@@ -80,7 +81,7 @@ public:
   using result_type = T;
   using stored_type = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
 
-  /// What it gave; throws what it threw.
+  /// What it gave; throws what it threw. Once.
   T take() {
     throw_error();
     if constexpr (!std::is_void_v<T>)

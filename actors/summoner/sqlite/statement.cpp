@@ -18,7 +18,7 @@ namespace summoner::sqlite {
 namespace {
 
 bool is_only_space(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n\f;") == text.npos;
+  return text.find_first_not_of(" \t\r\n\f;") == std::string_view::npos;
 }
 
 } // namespace
