@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -184,6 +185,7 @@ TEST_CASE("connections make the same new file at once",
     std::atomic<int> made = 0;
     std::atomic<int> failed = 0;
     std::vector<std::thread> threads;
+    threads.reserve(4);
     for (auto i = 0; i < 4; ++i)
       threads.emplace_back([&] {
         try {
@@ -288,8 +290,8 @@ TEST_CASE("database loses nothing that was acknowledged when it is killed",
   temporary_folder folder;
   auto path = folder.file("test.db");
   for (auto round = 0; round < 5; ++round) {
-    int ends[2];
-    REQUIRE(::pipe(ends) == 0);
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe(ends.data()) == 0);
     auto child = ::fork();
     REQUIRE(child >= 0);
     if (child == 0)

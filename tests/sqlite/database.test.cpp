@@ -161,6 +161,7 @@ TEST_CASE_METHOD(fixture, "database runs scripts, with transactions in them",
 TEST_CASE_METHOD(fixture, "database does what it is asked for in order",
                  "[sqlite][database]") {
   std::vector<std::unique_ptr<testing::started_task>> all;
+  all.reserve(5);
   for (auto i = 0; i < 5; ++i)
     all.push_back(std::make_unique<testing::started_task>(*this, [this, i] {
       return insert(std::string(1, static_cast<char>('e' - i)), i);

@@ -19,8 +19,6 @@
 using namespace summoner;
 using namespace summoner::sqlite;
 
-using testing::code_of;
-
 namespace {
 
 /// A KEEPER that is sent what a `desk` sends.
