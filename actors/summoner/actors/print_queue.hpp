@@ -4,7 +4,6 @@
 
 #include "summoner/async/waiter_list.hpp"
 
-#include <coroutine>
 #include <cstddef>
 #include <deque>
 #include <memory>
@@ -62,52 +61,7 @@ class print_queue {
 
 public:
   /// Suspends until there is room or the queue is closed.
-  class [[nodiscard]] put_awaiter : async::detail::list_awaiter<state> {
-    using super = async::detail::list_awaiter<print_queue::state>;
-
-  public:
-    bool await_ready() {
-      auto guard = std::lock_guard{this->state().mutex};
-      return try_push();
-    }
-
-    template <class Promise>
-    bool await_suspend(std::coroutine_handle<Promise> waiter) {
-      auto guard = std::lock_guard{this->state().mutex};
-      return !try_push() && this->stand_in_line(waiter);
-    }
-
-    bool await_resume() {
-      this->leave_line([this] { push(); });
-      return is_accepted_;
-    }
-
-  private:
-    friend class print_queue;
-
-    put_awaiter(const std::shared_ptr<print_queue::state>& shared,
-                std::string text)
-      : super(shared, shared->putters), text_(std::move(text)) {
-    }
-
-    bool try_push() {
-      auto& shared = this->state();
-      if (!shared.can_put() && !shared.closed)
-        return false;
-      push();
-      return true;
-    }
-
-    void push() {
-      auto& shared = this->state();
-      is_accepted_ = !shared.closed;
-      if (is_accepted_)
-        shared.push(std::move(text_));
-    }
-
-    std::string text_;
-    bool is_accepted_ = false;
-  };
+  using put_awaiter = async::detail::put_awaiter<state, std::string>;
 
   /// @pre Neither limit is 0.
   print_queue(std::size_t max_texts, std::size_t max_bytes)

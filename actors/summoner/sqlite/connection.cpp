@@ -292,7 +292,7 @@ std::int64_t connection::user_version() {
 
 std::size_t connection::migrate(const migrations& all) {
   if (is_in_transaction())
-    throw database_error{SQLITE_MISUSE, "migrate is not for a transaction"};
+    throw misuse("migrate is not for a transaction");
   std::size_t count = 0;
   for (std::size_t i = 0; i < all.steps().size(); ++i)
     count += run_step(all, i) ? 1 : 0;
@@ -321,9 +321,8 @@ bool connection::run_step(const migrations& all, std::size_t index) {
       fmt::format("migration {}: {}", index + 1, error.reason()), error.sql()};
   }
   if (!is_in_transaction())
-    throw database_error{
-      SQLITE_MISUSE,
-      fmt::format("migration {} has ended its transaction", index + 1), sql};
+    throw misuse(
+      fmt::format("migration {} has ended its transaction", index + 1), sql);
   run_script(fmt::format("PRAGMA user_version = {}", index + 1));
   step.commit();
   return true;

@@ -12,7 +12,8 @@ namespace summoner::sqlite {
 namespace {
 
 task<> open_desk(desk_ptr where) {
-  where->start(co_await async::this_executor{});
+  auto& top = co_await async::this_root{};
+  where->start(top.where());
   auto nothing = [](connection&) {};
   try {
     co_await ask(where, 0, purpose::statement, nothing);

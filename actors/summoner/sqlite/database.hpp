@@ -100,9 +100,8 @@ public:
   /// it throws, is cancelled or is destroyed, the transaction is rolled back.
   ///
   ///     auto work = [&](transaction& tx) -> task<> {
-  ///       co_await tx.execute("UPDATE account SET n = n - ? WHERE k = ?",
-  ///       ...); co_await tx.execute("UPDATE account SET n = n + ? WHERE k =
-  ///       ?", ...);
+  ///       co_await tx.execute("UPDATE purse SET n = n - ? WHERE k = ?", ...);
+  ///       co_await tx.execute("UPDATE purse SET n = n + ? WHERE k = ?", ...);
   ///     };
   ///     co_await db.transact(work);
   ///

@@ -12,7 +12,6 @@
 #include <caf/scheduler/test_coordinator.hpp>
 #include <caf/send.hpp>
 #include <fmt/format.h>
-#include <sqlite3.h>
 
 #include <stdexcept>
 
@@ -24,11 +23,6 @@ namespace {
 bool is_deterministic(caf::actor_system& where) {
   return dynamic_cast<caf::scheduler::test_coordinator*>(&where.scheduler())
          != nullptr;
-}
-
-std::exception_ptr misuse(std::string reason) {
-  return std::make_exception_ptr(
-    database_error{SQLITE_MISUSE, std::move(reason)});
 }
 
 } // namespace
@@ -93,8 +87,8 @@ void desk::submit(const std::shared_ptr<operation>& work, purpose what,
   auto to = keeper();
   auto counters = counters_;
   guard.unlock();
-  auto refuse = [&work](std::exception_ptr error) {
-    work->fail(std::move(error));
+  auto refuse = [&work](auto error) {
+    work->fail(std::make_exception_ptr(std::move(error)));
     work->done.set();
   };
   if (!to)
@@ -109,10 +103,10 @@ void desk::submit(const std::shared_ptr<operation>& work, purpose what,
   if (!is_inside && what != purpose::close) {
     if (counters->waiting.fetch_add(1) > options_.queue) {
       --counters->waiting;
-      return refuse(std::make_exception_ptr(async::overloaded{
+      return refuse(async::overloaded{
         fmt::format("too many requests wait for the database {}; see "
                     "database_options::queue",
-                    path_)}));
+                    path_)});
     }
     taken.take(counters);
   }

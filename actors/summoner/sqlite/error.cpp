@@ -32,6 +32,14 @@ database_error::database_error(int extended_code, std::string reason,
     extended_code_(extended_code), reason_(std::move(reason)), sql_(sql) {
 }
 
+database_error misuse(std::string reason, std::string_view sql) {
+  return {SQLITE_MISUSE, std::move(reason), sql};
+}
+
+database_error own_copy(const database_error& x) {
+  return {x.extended_code(), x.reason(), x.sql()};
+}
+
 void throw_last_error(sqlite3* where, std::string_view sql) {
   throw database_error{sqlite3_extended_errcode(where), sqlite3_errmsg(where),
                        sql};

@@ -48,6 +48,14 @@ private:
   std::string sql_;
 };
 
+/// Of a request that makes no sense, or comes at the wrong time.
+[[nodiscard]] database_error misuse(std::string reason,
+                                    std::string_view sql = {});
+
+/// The same error with texts of its own: copies of an exception share theirs,
+/// and no two threads are to share one.
+[[nodiscard]] database_error own_copy(const database_error& x);
+
 /// Throws what went wrong last on this connection.
 [[noreturn]] void throw_last_error(sqlite3* where, std::string_view sql = {});
 

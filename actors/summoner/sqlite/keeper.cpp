@@ -18,21 +18,16 @@ constexpr auto ended_by_statement
   = "the transaction was ended by a statement; that is for database::transact "
     "to do";
 
-database_error misuse(std::string reason) {
-  return {SQLITE_MISUSE, std::move(reason)};
-}
-
 /// An error of its own for each who waits, so that no two threads share one.
 std::exception_ptr again(const database_error& x) {
-  return std::make_exception_ptr(
-    database_error{x.extended_code(), x.reason(), x.sql()});
+  return std::make_exception_ptr(own_copy(x));
 }
 
 database_error as_database_error(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
   } catch (const database_error& x) {
-    return {x.extended_code(), x.reason(), x.sql()};
+    return own_copy(x);
   } catch (const std::exception& x) {
     return {SQLITE_ERROR, x.what()};
   }
@@ -66,7 +61,7 @@ void keeper_state::open() {
   try {
     connection_.emplace(settings_.path, settings_.options);
   } catch (const database_error& error) {
-    failure_.emplace(error.extended_code(), error.reason(), error.sql());
+    failure_.emplace(own_copy(error));
   }
 }
 

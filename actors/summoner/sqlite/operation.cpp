@@ -4,8 +4,6 @@
 
 #include "summoner/sqlite/error.hpp"
 
-#include <sqlite3.h>
-
 namespace summoner::sqlite {
 
 bool operation::run(connection& where) noexcept {
@@ -21,8 +19,7 @@ bool operation::run(connection& where) noexcept {
 
 delivery::~delivery() {
   if (!is_settled_)
-    what_->fail(std::make_exception_ptr(
-      database_error{SQLITE_MISUSE, "the database was closed"}));
+    what_->fail(std::make_exception_ptr(misuse("the database was closed")));
   place_.release();
   what_->done.set();
 }

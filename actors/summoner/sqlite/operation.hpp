@@ -3,6 +3,7 @@
 #pragma once
 
 #include "summoner/async/signal.hpp"
+#include "summoner/async/task.hpp"
 #include "summoner/sqlite/connection.hpp"
 
 #include <atomic>
@@ -13,7 +14,6 @@
 #include <optional>
 #include <type_traits>
 #include <utility>
-#include <variant>
 
 namespace summoner::sqlite {
 
@@ -79,7 +79,6 @@ template <class T>
 class operation_with : public operation {
 public:
   using result_type = T;
-  using stored_type = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
 
   /// What it gave; throws what it threw. Once.
   T take() {
@@ -89,7 +88,7 @@ public:
   }
 
 protected:
-  std::optional<stored_type> result_;
+  std::optional<async::detail::regular_t<T>> result_;
 };
 
 /// An operation that is a function.

@@ -48,16 +48,14 @@ statement::statement(sqlite3* where, std::string_view sql) : where_(where) {
   std::size_t used = 0;
   *this = statement{where, sql, SQLITE_PREPARE_PERSISTENT, used};
   if (is_empty())
-    throw database_error{SQLITE_MISUSE, "there is no statement", sql};
+    throw misuse("there is no statement", sql);
   sql_ = sql;
   auto rest = sql.substr(used);
   if (is_only_space(rest))
     return;
   // What follows may be a comment.
   if (!statement{where, rest, 0, used}.is_empty())
-    throw database_error{SQLITE_MISUSE,
-                         "there is more than one statement; see run_script",
-                         sql};
+    throw misuse("there is more than one statement; see run_script", sql);
 }
 
 statement statement::take_first(sqlite3* where, std::string_view& script) {

@@ -62,27 +62,6 @@ private:
 /// Not part of the public interface.
 namespace detail {
 
-/// Gives the root of the coroutine. Does not suspend.
-class [[nodiscard]] this_root {
-public:
-  [[nodiscard]] bool await_ready() const noexcept {
-    return false;
-  }
-
-  template <class Promise>
-  bool await_suspend(std::coroutine_handle<Promise> waiter) noexcept {
-    root_ = &waiter.promise().root();
-    return false;
-  }
-
-  [[nodiscard]] const async::root* await_resume() const noexcept {
-    return root_;
-  }
-
-private:
-  const async::root* root_ = nullptr;
-};
-
 /// A transaction that is rolled back unless it is committed.
 class own_lease : public transaction {
 public:
@@ -97,7 +76,7 @@ public:
   }
 
   task<> begin() {
-    who_ = co_await this_root{};
+    who_ = &co_await async::this_root{};
     auto work = [](connection& to) { to.begin(); };
     co_await ask(where(), lease(), purpose::begin, work);
     where()->set_holder(who_);

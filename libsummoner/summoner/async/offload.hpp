@@ -15,7 +15,6 @@
 #include <stop_token>
 #include <type_traits>
 #include <utility>
-#include <variant>
 
 namespace summoner::async {
 
@@ -23,27 +22,6 @@ namespace summoner::async {
 class overloaded : public std::runtime_error {
 public:
   using std::runtime_error::runtime_error;
-};
-
-/// Gives the executor that a coroutine runs on. Does not suspend.
-class [[nodiscard]] this_executor {
-public:
-  [[nodiscard]] bool await_ready() const noexcept {
-    return false;
-  }
-
-  template <class Promise>
-  bool await_suspend(std::coroutine_handle<Promise> waiter) noexcept {
-    where_ = &waiter.promise().root().where();
-    return false;
-  }
-
-  [[nodiscard]] executor& await_resume() const noexcept {
-    return *where_;
-  }
-
-private:
-  executor* where_ = nullptr;
 };
 
 namespace detail {
@@ -92,8 +70,9 @@ public:
   }
 
   result_type take() {
+    // Whoever catches it has it alone: it is not shared between threads.
     if (error_)
-      std::rethrow_exception(error_);
+      std::rethrow_exception(std::exchange(error_, nullptr));
     if constexpr (!std::is_void_v<result_type>)
       return std::move(*result_);
   }
@@ -122,9 +101,7 @@ private:
   F work_;
   std::stop_source stop_;
   std::exception_ptr error_;
-  std::conditional_t<std::is_void_v<result_type>, std::monostate,
-                     std::optional<result_type>>
-    result_;
+  std::optional<regular_t<result_type>> result_;
 };
 
 /// Stops a job with the coroutine that waits for it, however that ends.
@@ -147,7 +124,8 @@ private:
 
 template <class F>
 task<job_result_t<F>> offload(F work) {
-  auto& where = co_await this_executor{};
+  auto& top = co_await this_root{};
+  auto& where = top.where();
   auto shared = std::make_shared<job<F>>(std::move(work));
   if (!where.workers().submit([shared] { shared->run(); }))
     throw overloaded{"too many jobs wait for a thread; see "

@@ -7,9 +7,6 @@
 #include <exception>
 #include <optional>
 #include <string>
-#include <type_traits>
-#include <utility>
-#include <variant>
 
 namespace summoner::async {
 
@@ -43,16 +40,12 @@ namespace summoner::async {
 template <class T>
 class [[nodiscard]] outcome {
 public:
-  using value_type = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
+  using value_type = detail::regular_t<T>;
 
   /// @pre The task has ended.
   explicit outcome(task<T>& done) : error_(done.error()) {
-    if (error_)
-      return;
-    if constexpr (std::is_void_v<T>)
-      value_.emplace();
-    else
-      value_.emplace(done.take());
+    if (!error_)
+      value_.emplace(detail::take_regular(done));
   }
 
   [[nodiscard]] bool has_value() const noexcept {

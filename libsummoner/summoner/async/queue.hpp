@@ -37,7 +37,7 @@ public:
   class [[nodiscard]] get_awaiter;
 
   /// Suspends until there is room or the queue is closed.
-  class [[nodiscard]] put_awaiter;
+  using put_awaiter = detail::put_awaiter<state, T>;
 
   /// @param capacity Greatest number of elements; 0 counts as 1.
   explicit queue(std::size_t capacity = 1024)
@@ -178,51 +178,6 @@ private:
   }
 
   std::optional<T> item_;
-};
-
-template <class T>
-class queue<T>::put_awaiter : detail::list_awaiter<queue<T>::state> {
-  using super = detail::list_awaiter<queue<T>::state>;
-
-public:
-  put_awaiter(const std::shared_ptr<queue<T>::state>& state, T item)
-    : super(state, state->putters), item_(std::move(item)) {
-  }
-
-  bool await_ready() {
-    auto guard = std::lock_guard{this->state().mutex};
-    return try_push();
-  }
-
-  template <class Promise>
-  bool await_suspend(std::coroutine_handle<Promise> waiter) {
-    auto guard = std::lock_guard{this->state().mutex};
-    return !try_push() && this->stand_in_line(waiter);
-  }
-
-  bool await_resume() {
-    this->leave_line([this] { push(); });
-    return is_accepted_;
-  }
-
-private:
-  bool try_push() {
-    auto& shared = this->state();
-    if (!shared.can_put() && !shared.closed)
-      return false;
-    push();
-    return true;
-  }
-
-  void push() {
-    auto& shared = this->state();
-    is_accepted_ = !shared.closed;
-    if (is_accepted_)
-      shared.push(std::move(item_));
-  }
-
-  T item_;
-  bool is_accepted_ = false;
 };
 
 } // namespace summoner::async

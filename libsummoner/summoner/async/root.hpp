@@ -168,6 +168,27 @@ private:
   wait_ptr op_;
 };
 
+/// Gives the root of a coroutine. Does not suspend.
+class [[nodiscard]] this_root {
+public:
+  [[nodiscard]] bool await_ready() const noexcept {
+    return false;
+  }
+
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> waiter) noexcept {
+    root_ = &waiter.promise().root();
+    return false;
+  }
+
+  [[nodiscard]] root& await_resume() const noexcept {
+    return *root_;
+  }
+
+private:
+  root* root_ = nullptr;
+};
+
 } // namespace summoner::async
 
 namespace summoner {

@@ -10,6 +10,7 @@
 #include <optional>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 namespace summoner::async {
 
@@ -237,6 +238,21 @@ task<T> promise<T>::get_return_object() noexcept {
 
 inline task<void> promise<void>::get_return_object() noexcept {
   return task<void>{std::coroutine_handle<promise<void>>::from_promise(*this)};
+}
+
+/// What stands for a result of type `T` where void cannot.
+template <class T>
+using regular_t = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
+
+/// The result of a task that has ended; throws what it threw.
+template <class T>
+regular_t<T> take_regular(task<T>& done) {
+  if constexpr (std::is_void_v<T>) {
+    done.take();
+    return {};
+  } else {
+    return done.take();
+  }
 }
 
 template <class T>

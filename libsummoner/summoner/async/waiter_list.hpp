@@ -137,4 +137,52 @@ private:
   bool is_listed_ = false;
 };
 
+/// Puts something into a bounded queue once there is room, and gives whether it
+/// was taken: not when the queue is closed. Its `State` has `putters`,
+/// `closed`, `can_put()` and `push(T)` besides.
+///
+/// @par Threads   As above.
+template <class State, class T>
+class [[nodiscard]] put_awaiter : list_awaiter<State> {
+public:
+  put_awaiter(const std::shared_ptr<State>& state, T item)
+    : list_awaiter<State>(state, state->putters), item_(std::move(item)) {
+  }
+
+  bool await_ready() {
+    auto guard = std::lock_guard{this->state().mutex};
+    return try_push();
+  }
+
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> waiter) {
+    auto guard = std::lock_guard{this->state().mutex};
+    return !try_push() && this->stand_in_line(waiter);
+  }
+
+  bool await_resume() {
+    this->leave_line([this] { push(); });
+    return is_accepted_;
+  }
+
+private:
+  bool try_push() {
+    auto& shared = this->state();
+    if (!shared.can_put() && !shared.closed)
+      return false;
+    push();
+    return true;
+  }
+
+  void push() {
+    auto& shared = this->state();
+    is_accepted_ = !shared.closed;
+    if (is_accepted_)
+      shared.push(std::move(item_));
+  }
+
+  T item_;
+  bool is_accepted_ = false;
+};
+
 } // namespace summoner::async::detail

@@ -36,10 +36,6 @@ concept has_awaiter = requires(T x) {
   x.await_resume();
 };
 
-/// What stands for a result of type `T` where void cannot.
-template <class T>
-using regular_t = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
-
 template <class T>
 task<T> as_task(task<T> work) {
   return work;
@@ -48,16 +44,6 @@ task<T> as_task(task<T> work) {
 template <has_awaiter T>
 task<decltype(std::declval<T&>().await_resume())> as_task(T work) {
   co_return co_await std::move(work);
-}
-
-template <class T>
-regular_t<T> take_regular(task<T>& done) {
-  if constexpr (std::is_void_v<T>) {
-    done.take();
-    return {};
-  } else {
-    return done.take();
-  }
 }
 
 template <class... Ts>
