@@ -145,6 +145,8 @@ void client_actor_state::end_bookend(const std::exception_ptr& error) {
     follow(life_->start());
 }
 
+// -- connecting ---------------------------------------------------------------
+
 void client_actor_state::follow(const client::life_step& step) {
   using kind = client::life_step::kind;
   publish();
@@ -359,8 +361,6 @@ void client_actor_state::end_with_failure() {
 // What they have made is with the WRITER once they are down.
 void client_actor_state::cancel_handlers() {
   ending_ = ending::cancelling_handlers;
-  if (bookend_)
-    self_->send_exit(bookend_, caf::exit_reason::user_shutdown);
   stop_handlers();
 }
 
@@ -374,6 +374,8 @@ void client_actor_state::end_session() {
 }
 
 void client_actor_state::stop_handlers() {
+  if (bookend_)
+    self_->send_exit(bookend_, caf::exit_reason::user_shutdown);
   self_->send_exit(manager_, caf::exit_reason::user_shutdown);
   for (auto& x : senders_)
     self_->send_exit(x, caf::exit_reason::user_shutdown);
@@ -384,8 +386,6 @@ void client_actor_state::stop_all() {
     return;
   ending_ = ending::stopping;
   close_session();
-  if (bookend_)
-    self_->send_exit(bookend_, caf::exit_reason::user_shutdown);
   stop_handlers();
   self_->send_exit(writer_, caf::exit_reason::user_shutdown);
   // What was told for the first time may clean up, but not for ever.
@@ -394,8 +394,6 @@ void client_actor_state::stop_all() {
 }
 
 void client_actor_state::end_for_good() {
-  if (bookend_)
-    self_->send_exit(bookend_, caf::exit_reason::user_shutdown);
   stop_handlers();
   if (ending_ == ending::tearing_down)
     call_after(drain_limit_, [this] { end_for_good(); });

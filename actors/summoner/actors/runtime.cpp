@@ -25,6 +25,15 @@ using actors::read;
 
 constexpr auto stop_limit = std::chrono::milliseconds{3000};
 
+std::size_t cores() {
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+
+actors::pool_settings pool_of(const runtime_options& options) {
+  return {options.offload_threads == 0 ? cores() : options.offload_threads,
+          options.offload_queue};
+}
+
 bool has_bookends(const agent& definition) {
   return !definition.setups().empty() || !definition.teardowns().empty();
 }
@@ -101,20 +110,9 @@ runtime_system_config::runtime_system_config(std::size_t threads) {
   set("scheduler.policy", caf::atom("sharing"));
   // Without a bound two busy actors starve a third one for ever.
   set("scheduler.max-throughput", std::size_t{100});
-  auto cores = std::max(1U, std::thread::hardware_concurrency());
   set("scheduler.max-threads",
-      std::min<std::size_t>(threads == 0 ? cores : threads, cores));
+      threads == 0 ? cores() : std::min(threads, cores()));
 }
-
-namespace {
-
-actors::pool_settings pool_of(const runtime_options& options) {
-  auto cores = std::max(1U, std::thread::hardware_concurrency());
-  return {options.offload_threads == 0 ? cores : options.offload_threads,
-          options.offload_queue};
-}
-
-} // namespace
 
 runtime::parts::parts(runtime_options settings)
   : options(std::move(settings)), config(options.threads), system(config),

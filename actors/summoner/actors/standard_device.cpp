@@ -121,12 +121,6 @@ private:
   std::optional<int> flags_before_;
 };
 
-io_result failure() noexcept {
-  if (errno == EAGAIN || errno == EWOULDBLOCK)
-    return {io_status::would_block};
-  return {io_status::failed, 0, errno};
-}
-
 /// The input and the output of a process.
 class standard_stream final : public transport {
 public:
@@ -190,27 +184,23 @@ public:
 
 private:
   io_result try_read(std::span<char> buffer) const noexcept {
-    ssize_t count = 0;
-    do
-      count = ::read(in_.fd(), buffer.data(), buffer.size());
-    while (count < 0 && errno == EINTR);
+    auto count = uninterrupted(
+      [&] { return ::read(in_.fd(), buffer.data(), buffer.size()); });
     if ((count == 0 && !buffer.empty())
         || (count < 0 && is_hang_up(errno, is_on_terminal_)))
       return {io_status::end_of_stream};
     if (count < 0)
-      return failure();
+      return io_failure(errno);
     // A terminal gives a line at a time: there may be more.
     return {io_status::ok, static_cast<std::size_t>(count)};
   }
 
   io_result try_write(std::string_view bytes) const noexcept {
     auto guard = no_sigpipe{};
-    ssize_t count = 0;
-    do
-      count = ::write(out_.fd(), bytes.data(), bytes.size());
-    while (count < 0 && errno == EINTR);
+    auto count = uninterrupted(
+      [&] { return ::write(out_.fd(), bytes.data(), bytes.size()); });
     if (count < 0)
-      return failure();
+      return io_failure(errno);
     return {io_status::ok, static_cast<std::size_t>(count)};
   }
 

@@ -95,14 +95,12 @@ public:
 private:
   /// A read that fills less than all of `buffer` counts as `would_block`.
   io_result try_read(std::span<char> buffer) noexcept {
-    ssize_t count = 0;
-    do
-      count = ::recv(fd_.get(), buffer.data(), buffer.size(), 0);
-    while (count < 0 && errno == EINTR);
+    auto count = uninterrupted(
+      [&] { return ::recv(fd_.get(), buffer.data(), buffer.size(), 0); });
     if (count == 0)
       return {io_status::end_of_stream};
     if (count < 0)
-      return failure();
+      return io_failure(errno);
     auto bytes = static_cast<std::size_t>(count);
     return {bytes < buffer.size() ? io_status::would_block : io_status::ok,
             bytes};
@@ -112,19 +110,11 @@ private:
     msghdr header{};
     header.msg_iov = parts.data();
     header.msg_iovlen = parts.size();
-    ssize_t count = 0;
-    do
-      count = ::sendmsg(fd_.get(), &header, MSG_NOSIGNAL);
-    while (count < 0 && errno == EINTR);
+    auto count = uninterrupted(
+      [&] { return ::sendmsg(fd_.get(), &header, MSG_NOSIGNAL); });
     if (count < 0)
-      return failure();
+      return io_failure(errno);
     return {io_status::ok, static_cast<std::size_t>(count)};
-  }
-
-  static io_result failure() noexcept {
-    if (errno == EAGAIN || errno == EWOULDBLOCK)
-      return {io_status::would_block};
-    return {io_status::failed, 0, errno};
   }
 
   poller& poller_;
@@ -162,6 +152,12 @@ std::string to_string(const sockaddr_storage& address) {
   const auto& v4 = reinterpret_cast<const sockaddr_in&>(address);
   inet_ntop(AF_INET, &v4.sin_addr, text.data(), text.size());
   return fmt::format("{}:{}", text.data(), ntohs(v4.sin_port));
+}
+
+io_result io_failure(int error) noexcept {
+  if (error == EAGAIN || error == EWOULDBLOCK)
+    return {io_status::would_block};
+  return {io_status::failed, 0, error};
 }
 
 std::string errno_text(int error) {

@@ -7,7 +7,9 @@
 
 #include <caf/expected.hpp>
 #include <sys/socket.h>
+#include <sys/types.h>
 
+#include <cerrno>
 #include <string>
 
 namespace summoner::actors {
@@ -47,6 +49,20 @@ std::string to_string(const sockaddr_storage& address);
 
 /// Text of an `errno`, for people.
 std::string errno_text(int error);
+
+/// What a read or write gave that has failed with this `errno`.
+io_result io_failure(int error) noexcept;
+
+/// Calls `f`, which reads or writes, until no signal interrupts it.
+/// @returns What it gave; negative with the reason in `errno`.
+template <class F>
+ssize_t uninterrupted(F f) {
+  for (;;) {
+    ssize_t count = f();
+    if (count >= 0 || errno != EINTR)
+      return count;
+  }
+}
 
 /// Makes a transport of a connected TCP socket, which becomes non-blocking and
 /// unbuffered (`TCP_NODELAY`).

@@ -22,6 +22,7 @@ enum class answer : std::uint8_t { no, unknown, yes };
 using indices = std::vector<std::size_t>;
 
 using summoner::detail::enumeration;
+using summoner::detail::quoted;
 
 /// Looks at one description.
 class search {
@@ -48,6 +49,12 @@ public:
 private:
   // -- rules ------------------------------------------------------------------
 
+  template <class Range, class F>
+  static answer answer_if_any(const Range& all, F is_one) {
+    return std::any_of(all.begin(), all.end(), is_one) ? answer::yes
+                                                       : answer::no;
+  }
+
   [[nodiscard]] answer can_become_active(const flow::route& route) const {
     if (route.is_initial())
       return answer::yes;
@@ -56,9 +63,7 @@ private:
     if (!of_.uploads)
       return answer::unknown;
     auto accepts = [&](const node& state) { return route.accepts(state); };
-    return std::any_of(of_.uploads->begin(), of_.uploads->end(), accepts)
-             ? answer::yes
-             : answer::no;
+    return answer_if_any(*of_.uploads, accepts);
   }
 
   /// Whether an event of that receiver can pass the sender's filters.
@@ -67,9 +72,7 @@ private:
     if (!from.raises)
       return answer::unknown;
     auto passes = [&](const described_event& what) { return to.passes(what); };
-    return std::any_of(from.raises->begin(), from.raises->end(), passes)
-             ? answer::yes
-             : answer::no;
+    return answer_if_any(*from.raises, passes);
   }
 
   // -- routes -----------------------------------------------------------------
@@ -242,10 +245,6 @@ private:
   }
 
   // -- words ------------------------------------------------------------------
-
-  static std::string quoted(std::string_view text) {
-    return summoner::detail::quoted(text);
-  }
 
   static std::vector<std::string> texts_of(const std::vector<node>& nodes) {
     std::vector<std::string> result;
