@@ -36,6 +36,16 @@ struct fixture {
     };
   }
 
+  /// Waits until it is cancelled, and notes that.
+  task<> wait_for_end(std::string name) {
+    try {
+      co_await sleep(1h);
+    } catch (const cancelled&) {
+      done.push_back(name);
+      throw;
+    }
+  }
+
   steps done;
   agent definition{"uut"};
 };
@@ -89,14 +99,9 @@ TEST_CASE_METHOD(fixture,
                  "teardowns run in reverse order when all handlers have ended",
                  "[actors][bookends]") {
   definition.teardown(step("opened first")).teardown(step("opened last"));
-  definition.receive("", [this](const message&) -> task<> {
-    try {
-      co_await sleep(1h);
-    } catch (const cancelled&) {
-      done.emplace_back("handler");
-      throw;
-    }
-  });
+  auto name = std::string{"handler"};
+  definition.receive("",
+                     [=, this](const message&) { return wait_for_end(name); });
   agent_fixture uut{std::move(definition)};
   uut.receive("x");
   SECTION("after quit") {
@@ -196,15 +201,8 @@ TEST_CASE_METHOD(fixture, "quit waits two seconds for a setup",
 }
 
 TEST_CASE_METHOD(fixture, "a signal cancels a setup", "[actors][bookends]") {
-  definition
-    .setup([this]() -> task<> {
-      try {
-        co_await sleep(1h);
-      } catch (const cancelled&) {
-        done.emplace_back("cancelled");
-        throw;
-      }
-    })
+  auto name = std::string{"cancelled"};
+  definition.setup([=, this] { return wait_for_end(name); })
     .teardown(step("closed"));
   agent_fixture uut{std::move(definition)};
 

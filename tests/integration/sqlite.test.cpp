@@ -322,3 +322,26 @@ TEST_CASE("database loses nothing that was acknowledged when it is killed",
     CHECK(std::get<0>(state.at(0)) == "ok");
   }
 }
+
+TEST_CASE("connection stops a query when it is told", "[integration][sqlite]") {
+  database_options options;
+  options.busy_timeout = 0ms;
+  sqlite::connection uut{":memory:", options};
+  uut.execute("CREATE TABLE t(n INTEGER PRIMARY KEY)");
+  std::atomic<bool> flag{false};
+  uut.stop_queries_on(&flag);
+  auto stopper = std::thread{[&] {
+    std::this_thread::sleep_for(20ms);
+    flag = true;
+  }};
+
+  CHECK(testing::code_of([&] { uut.query(endless); }) == SQLITE_INTERRUPT);
+  stopper.join();
+
+  // What writes goes on.
+  uut.execute("INSERT INTO t WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL "
+              "SELECT x + 1 FROM c LIMIT 10000) SELECT x FROM c");
+  uut.stop_queries_on(nullptr);
+  auto count = uut.query("SELECT COUNT(*) FROM t").as<std::int64_t>();
+  CHECK(std::get<0>(count.at(0)) == 10000);
+}

@@ -10,12 +10,10 @@
 #include <catch2/catch.hpp>
 #include <sqlite3.h>
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
-#include <thread>
 #include <tuple>
 #include <vector>
 
@@ -274,29 +272,6 @@ TEST_CASE_METHOD(table_fixture, "connection does many inside a transaction",
   uut.roll_back();
 
   CHECK(count() == 0);
-}
-
-TEST_CASE_METHOD(table_fixture, "connection stops a query when it is told",
-                 "[sqlite][connection]") {
-  std::atomic<bool> flag{false};
-  uut.stop_queries_on(&flag);
-  auto stopper = std::thread{[&] {
-    std::this_thread::sleep_for(20ms);
-    flag = true;
-  }};
-
-  auto forever = [&] {
-    uut.query("WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) "
-              "SELECT COUNT(*) FROM c");
-  };
-  CHECK(code_of(forever) == SQLITE_INTERRUPT);
-  stopper.join();
-
-  // What writes goes on.
-  uut.execute("INSERT INTO t WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL "
-              "SELECT x + 1 FROM c LIMIT 10000) SELECT x FROM c");
-  uut.stop_queries_on(nullptr);
-  CHECK(count() == 10000);
 }
 
 // -- transactions -------------------------------------------------------------

@@ -84,32 +84,35 @@ database_options options_of(const settings& how) {
   return options;
 }
 
-/// Every row awaited by itself, as a handler does it.
-task<> insert_awaited(database db, settings how) {
+/// Each row by itself; `add(transaction, key, n)` gives what to await for it.
+template <class F>
+task<> insert_rows(database db, settings how, F add) {
   co_await db.execute(make_table);
   for (auto i = 0; i < how.transactions; ++i) {
-    auto work = [&how, i](transaction& tx) -> task<> {
+    auto work = [&how, &add, i](transaction& tx) -> task<> {
       auto first = std::int64_t{i} * how.rows;
       for (auto n = first; n < first + how.rows; ++n)
-        co_await tx.execute(insert, key_of(n), n);
+        co_await add(tx, key_of(n), n);
     };
     co_await db.transact(work);
   }
   co_await db.close();
 }
 
+/// Every row awaited, as a handler does it.
+task<> insert_awaited(database db, settings how) {
+  return insert_rows(std::move(db), std::move(how),
+                     [](transaction& tx, std::string key, std::int64_t n) {
+                       return tx.execute(insert, std::move(key), n);
+                     });
+}
+
 /// Rows that nobody waits for but their transaction.
 task<> insert_later(database db, settings how) {
-  co_await db.execute(make_table);
-  for (auto i = 0; i < how.transactions; ++i) {
-    auto work = [&how, i](transaction& tx) -> task<> {
-      auto first = std::int64_t{i} * how.rows;
-      for (auto n = first; n < first + how.rows; ++n)
-        co_await tx.execute_later(insert, key_of(n), n);
-    };
-    co_await db.transact(work);
-  }
-  co_await db.close();
+  return insert_rows(std::move(db), std::move(how),
+                     [](transaction& tx, std::string key, std::int64_t n) {
+                       return tx.execute_later(insert, std::move(key), n);
+                     });
 }
 
 /// The rows of each transaction at once.

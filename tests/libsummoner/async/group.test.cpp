@@ -25,6 +25,17 @@ using summoner::sleep;
 using summoner::task;
 using summoner::async::all_done;
 
+namespace {
+
+task<> live_both(std::string& book) {
+  auto tasks = std::vector<task<>>{};
+  tasks.push_back(live(book, 'a', 2ms));
+  tasks.push_back(live(book, 'b', 1ms));
+  co_await all_done(tasks);
+}
+
+} // namespace
+
 TEST_CASE("all_done runs tasks concurrently and keeps their results",
           "[async][group]") {
   fake_executor exec;
@@ -91,13 +102,7 @@ TEST_CASE("all_done destroys the tasks with the coroutine that awaits them",
           "[async][group]") {
   fake_executor exec;
   auto book = std::string{};
-  auto body = [&]() -> task<> {
-    auto tasks = std::vector<task<>>{};
-    tasks.push_back(live(book, 'a', 2ms));
-    tasks.push_back(live(book, 'b', 1ms));
-    co_await all_done(tasks);
-  };
-  running uut{exec, body()};
+  running uut{exec, live_both(book)};
   exec.advance(1ms);
   CHECK(book == "b");
 
@@ -131,13 +136,7 @@ TEST_CASE("all_done cancels the tasks with the coroutine that awaits them",
           "[async][group]") {
   fake_executor exec;
   auto book = std::string{};
-  auto body = [&]() -> task<> {
-    auto tasks = std::vector<task<>>{};
-    tasks.push_back(live(book, 'a', 2ms));
-    tasks.push_back(live(book, 'b', 1ms));
-    co_await all_done(tasks);
-  };
-  running uut{exec, body()};
+  running uut{exec, live_both(book)};
 
   uut.cancel();
 
