@@ -31,27 +31,23 @@ public:
   }
 
   void remove(position where) {
-    if (!where->op)
-      --woken_;
-    waiting_.erase(where);
+    (where->op ? waiting_ : woken_).erase(where);
   }
 
   /// How many were posted and have not run yet. What woke them is theirs.
   [[nodiscard]] std::size_t woken() const noexcept {
-    return woken_;
+    return woken_.size();
   }
 
   /// Posts the first waiter that was not posted yet.
   /// @returns Whether there was one.
   bool wake_one() {
-    for (auto& who : waiting_) {
-      if (who.op) {
-        ++woken_;
-        who.where->post(std::exchange(who.op, nullptr));
-        return true;
-      }
-    }
-    return false;
+    if (waiting_.empty())
+      return false;
+    woken_.splice(woken_.end(), waiting_, waiting_.begin());
+    auto& who = woken_.back();
+    who.where->post(std::exchange(who.op, nullptr));
+    return true;
   }
 
   void wake_all() {
@@ -61,7 +57,7 @@ public:
 
 private:
   std::list<waiter> waiting_;
-  std::size_t woken_ = 0;
+  std::list<waiter> woken_;
 };
 
 /// The part of an awaiter that stands in such a list, of an object whose
