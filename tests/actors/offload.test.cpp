@@ -19,7 +19,7 @@ namespace {
 struct fixture : testing::deterministic {
   std::string done;
 
-  std::optional<actor_pool> uut;
+  std::optional<offload_pool> uut;
 
   ~fixture() {
     uut.reset();
@@ -30,7 +30,7 @@ struct fixture : testing::deterministic {
     uut.emplace(sys, pool_settings{threads, queue, false});
   }
 
-  bool submit(char name) {
+  std::optional<async::worker_pool::job_id> submit(char name) {
     return uut->submit([this, name] { done += name; });
   }
 };
@@ -38,7 +38,7 @@ struct fixture : testing::deterministic {
 } // namespace
 
 TEST_CASE_METHOD(fixture,
-                 "actor_pool runs jobs in the order in which they came",
+                 "offload_pool runs jobs in the order in which they came",
                  "[actors][offload]") {
   make(1, 10);
 
@@ -52,7 +52,7 @@ TEST_CASE_METHOD(fixture,
   CHECK(uut->counts().waiting == 0);
 }
 
-TEST_CASE_METHOD(fixture, "actor_pool starts as many workers as are needed",
+TEST_CASE_METHOD(fixture, "offload_pool starts as many workers as are needed",
                  "[actors][offload]") {
   make(2, 10);
   CHECK(uut->counts().threads == 0);
@@ -71,7 +71,7 @@ TEST_CASE_METHOD(fixture, "actor_pool starts as many workers as are needed",
   CHECK(done.size() == 5);
 }
 
-TEST_CASE_METHOD(fixture, "actor_pool refuses what is beyond its limit",
+TEST_CASE_METHOD(fixture, "offload_pool refuses what is beyond its limit",
                  "[actors][offload]") {
   make(1, 2);
   CHECK(submit('a'));
@@ -86,7 +86,43 @@ TEST_CASE_METHOD(fixture, "actor_pool refuses what is beyond its limit",
   CHECK(submit('e'));
 }
 
-TEST_CASE_METHOD(fixture, "actor_pool without threads has one",
+TEST_CASE_METHOD(fixture,
+                 "offload_pool drops a job that is forgotten, and has "
+                 "its place for another",
+                 "[actors][offload]") {
+  make(1, 2);
+  submit('a');
+  auto second = submit('b');
+  submit('c');
+  REQUIRE_FALSE(submit('x'));
+
+  uut->forget(*second);
+  run();
+
+  CHECK(done == "ac");
+  CHECK(uut->counts().done == 2);
+  CHECK(uut->counts().waiting == 0);
+  for (auto name : {'d', 'e', 'f'})
+    CHECK(submit(name));
+  CHECK_FALSE(submit('x'));
+}
+
+TEST_CASE_METHOD(fixture, "offload_pool leaves alone what has ended",
+                 "[actors][offload]") {
+  make(1, 1);
+  auto first = submit('a');
+  run();
+
+  uut->forget(*first);
+  run();
+
+  CHECK(uut->counts().done == 1);
+  CHECK(submit('b'));
+  CHECK(submit('c'));
+  CHECK_FALSE(submit('d'));
+}
+
+TEST_CASE_METHOD(fixture, "offload_pool without threads has one",
                  "[actors][offload]") {
   make(0, 0);
 
@@ -97,7 +133,7 @@ TEST_CASE_METHOD(fixture, "actor_pool without threads has one",
   CHECK(done == "a");
 }
 
-TEST_CASE_METHOD(fixture, "actor_pool tells how long jobs have waited",
+TEST_CASE_METHOD(fixture, "offload_pool tells how long jobs have waited",
                  "[actors][offload]") {
   make(1, 10);
   auto slow = [this] { sched.clock().current_time += 2s; };
@@ -109,7 +145,7 @@ TEST_CASE_METHOD(fixture, "actor_pool tells how long jobs have waited",
   CHECK(uut->counts().waited == 2s);
 }
 
-TEST_CASE_METHOD(fixture, "actor_pool ends with its workers",
+TEST_CASE_METHOD(fixture, "offload_pool ends with its workers",
                  "[actors][offload]") {
   make(2, 10);
   submit('a');

@@ -271,7 +271,7 @@ TEST_CASE("database is opened, migrated and closed by coroutines",
           "[sqlite][database]") {
   testing::deterministic where;
   testing::temporary_folder folder;
-  auto workers = std::make_shared<actors::actor_pool>(
+  auto workers = std::make_shared<actors::offload_pool>(
     where.sys, actors::pool_settings{.is_detached = false});
   auto path = folder.file("test.db");
   database db{path};
@@ -305,7 +305,7 @@ TEST_CASE("database is opened, migrated and closed by coroutines",
 
 TEST_CASE("database tells why it cannot be opened", "[sqlite][database]") {
   testing::deterministic where;
-  auto workers = std::make_shared<actors::actor_pool>(
+  auto workers = std::make_shared<actors::offload_pool>(
     where.sys, actors::pool_settings{.is_detached = false});
   database db{"/no/such/folder/test.db"};
 
@@ -377,7 +377,7 @@ TEST_CASE("database is closed with its last copy", "[sqlite][database]") {
 TEST_CASE("database ends with the workers of its runtime",
           "[sqlite][database]") {
   testing::deterministic where;
-  auto workers = std::make_shared<actors::actor_pool>(
+  auto workers = std::make_shared<actors::offload_pool>(
     where.sys, actors::pool_settings{.is_detached = false});
   database db{":memory:"};
   testing::started_task uut{where, [&] { return db.open(); }, workers};

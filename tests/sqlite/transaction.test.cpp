@@ -411,7 +411,7 @@ TEST_CASE_METHOD(fixture, "transaction ends before its database is closed",
 TEST_CASE("transaction throws when its database is gone",
           "[sqlite][transaction]") {
   testing::deterministic where;
-  auto workers = std::make_shared<actors::actor_pool>(
+  auto workers = std::make_shared<actors::offload_pool>(
     where.sys, actors::pool_settings{.is_detached = false});
   database db{":memory:"};
   testing::started_task opening{where, [&] { return db.open(); }, workers};

@@ -10,6 +10,8 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -18,11 +20,15 @@ namespace summoner::testing {
 /// Keeps jobs until the test runs them.
 class fake_workers final : public async::worker_pool {
 public:
-  bool submit(std::function<void()> job) override {
+  std::optional<job_id> submit(std::function<void()> job) override {
     if (jobs_.size() == limit)
-      return false;
-    jobs_.push_back(std::move(job));
-    return true;
+      return std::nullopt;
+    jobs_.emplace(++last_id_, std::move(job));
+    return last_id_;
+  }
+
+  void forget(job_id id) override {
+    jobs_.erase(id);
   }
 
   [[nodiscard]] async::worker_counts counts() const override {
@@ -32,14 +38,15 @@ public:
   }
 
   void run_all() {
-    for (auto& job : std::exchange(jobs_, {}))
+    for (auto& [id, job] : std::exchange(jobs_, {}))
       job();
   }
 
   std::size_t limit = 10;
 
 private:
-  std::deque<std::function<void()>> jobs_;
+  std::map<job_id, std::function<void()>> jobs_;
+  job_id last_id_ = 0;
 };
 
 /// Runs coroutines on the test thread, one resumption at a time, with a clock

@@ -5,6 +5,7 @@
 #include <caf/actor_clock.hpp>
 #include <caf/send.hpp>
 
+#include <stdexcept>
 #include <utility>
 
 namespace summoner::actors {
@@ -50,6 +51,35 @@ void actor_executor::cancel_timer(timer_id id) noexcept {
 
 async::worker_pool& actor_executor::workers() {
   return workers_ ? *workers_ : async::executor::workers();
+}
+
+actor_executor& actor_executor::of(async::executor& where) {
+  auto* result = dynamic_cast<actor_executor*>(&where);
+  if (result == nullptr)
+    throw std::logic_error{"this is only for coroutines that run in an actor, "
+                           "such as handlers of an agent"};
+  return *result;
+}
+
+caf::message_id actor_executor::request(const caf::strong_actor_ptr& whom,
+                                        caf::message what,
+                                        caf::behavior on_answer) {
+  auto id = self_->new_request_id(caf::message_priority::normal);
+  self_->add_multiplexed_response_handler(id.response_id(),
+                                          std::move(on_answer));
+  if (whom)
+    whom->enqueue(self_->ctrl(), id, std::move(what), self_->context());
+  else
+    answer_with(id.response_id(), caf::sec::invalid_argument);
+  return id.response_id();
+}
+
+void actor_executor::forget(caf::message_id request) {
+  answer_with(request, caf::sec::request_timeout);
+}
+
+void actor_executor::answer_with(caf::message_id request, caf::sec why) {
+  self_->eq_impl(request, nullptr, nullptr, caf::error{why});
 }
 
 void actor_executor::make_ready(async::wait_ptr op) {
@@ -105,9 +135,7 @@ void actor_executor::arm() {
     return;
   if (is_armed_) {
     disarm();
-    // CAF keeps the handler until a response comes, so here is one.
-    self_->eq_impl(armed_id_, nullptr, nullptr,
-                   caf::error{caf::sec::request_timeout});
+    forget(armed_id_);
   }
   is_armed_ = true;
   armed_for_ = due;

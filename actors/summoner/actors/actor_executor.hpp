@@ -9,6 +9,9 @@
 #include "summoner/async/task_scope.hpp"
 #include "summoner/async/worker_pool.hpp"
 
+#include <caf/behavior.hpp>
+#include <caf/message.hpp>
+#include <caf/message_id.hpp>
 #include <caf/scheduled_actor.hpp>
 
 #include <cstdint>
@@ -63,6 +66,18 @@ public:
 
   // -- for services that coroutines use ---------------------------------------
 
+  /// The actor behind an executor. Throws `std::logic_error` if it is none.
+  static actor_executor& of(async::executor& where);
+
+  /// Asks in the name of the actor. `on_answer` is for what `whom` says, or for
+  /// a `caf::error&`, and is called on the actor.
+  caf::message_id request(const caf::strong_actor_ptr& whom, caf::message what,
+                          caf::behavior on_answer);
+
+  /// Has `on_answer` of a request called with an error, unless there was an
+  /// answer, and forgotten: CAF would keep it until one comes.
+  void forget(caf::message_id request);
+
   [[nodiscard]] caf::actor_system& system() const noexcept {
     return self_->home_system();
   }
@@ -100,6 +115,8 @@ public:
 private:
   using timer_map
     = std::multimap<time_point, std::pair<timer_id, async::wait_ptr>>;
+
+  void answer_with(caf::message_id request, caf::sec why);
 
   void go_on(async::wait_op& op);
 

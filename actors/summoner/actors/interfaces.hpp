@@ -147,7 +147,9 @@ using worker_actor = caf::typed_actor<
 /// The OFFLOAD actor interface, shared by all clients.
 using offload_actor = caf::typed_actor<
   // Has a WORKER run the job when one is free.
-  caf::reacts_to<job>>;
+  caf::reacts_to<job>,
+  // Drops the job if it still waits.
+  caf::reacts_to<forgotten_job>>;
 
 /// The TERMINAL actor interface: who has a console tells it what to look at.
 using terminal_actor = caf::typed_actor<

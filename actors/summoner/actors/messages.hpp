@@ -144,8 +144,14 @@ struct wake_up {
 
 /// Anybody -> OFFLOAD -> WORKER: work that blocks or takes long.
 struct job {
+  std::uint64_t id = 0; // counts up
   std::function<void()> work;
   std::chrono::steady_clock::time_point submitted;
+};
+
+/// Anybody -> OFFLOAD: nobody waits for this job any more.
+struct forgotten_job {
+  std::uint64_t id = 0;
 };
 
 /// A console -> TERMINAL: somebody waits for a line.
@@ -186,6 +192,7 @@ SUMMONER_ACTORS_LOCAL_MESSAGE(finished)
 SUMMONER_ACTORS_LOCAL_MESSAGE(bookend_ended)
 SUMMONER_ACTORS_LOCAL_MESSAGE(wake_up)
 SUMMONER_ACTORS_LOCAL_MESSAGE(job)
+SUMMONER_ACTORS_LOCAL_MESSAGE(forgotten_job)
 SUMMONER_ACTORS_LOCAL_MESSAGE(line_wanted)
 SUMMONER_ACTORS_LOCAL_MESSAGE(broadcast)
 #undef SUMMONER_ACTORS_LOCAL_MESSAGE
@@ -210,6 +217,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(summoner_actors, first_custom_type_id)
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::bookend_ended))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::wake_up))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::job))
+  CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::forgotten_job))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::line_wanted))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::broadcast))
 

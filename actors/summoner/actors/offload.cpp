@@ -45,10 +45,11 @@ offload_state::make_behavior(pool_settings settings,
   return {
     [this](job& x) {
       if (idle_.empty() && workers_ == settings_.threads)
-        waiting_.push_back(std::move(x));
+        waiting_.emplace(x.id, std::move(x));
       else
         start(std::move(x));
     },
+    [this](forgotten_job x) { counters_->accepted -= waiting_.erase(x.id); },
   };
 }
 
@@ -71,9 +72,8 @@ void offload_state::release(worker_actor free) {
   idle_.push_back(std::move(free));
   if (waiting_.empty())
     return;
-  auto next = std::move(waiting_.front());
-  waiting_.pop_front();
-  start(std::move(next));
+  auto next = waiting_.extract(waiting_.begin());
+  start(std::move(next.mapped()));
 }
 
 offload_actor::behavior_type
@@ -82,32 +82,38 @@ offload(offload_actor::stateful_pointer<offload_state> self,
   return self->state.make_behavior(settings, std::move(counters));
 }
 
-// -- actor_pool ---------------------------------------------------------------
+// -- offload_pool -------------------------------------------------------------
 
-actor_pool::actor_pool(caf::actor_system& where, pool_settings settings)
+offload_pool::offload_pool(caf::actor_system& where, pool_settings settings)
   : system_(where) {
   settings.threads = std::max<std::size_t>(settings.threads, 1);
   limit_ = settings.threads + settings.queue;
   offload_ = where.spawn(offload, settings, counters_);
 }
 
-actor_pool::~actor_pool() {
+offload_pool::~offload_pool() {
   caf::anon_send_exit(offload_, caf::exit_reason::user_shutdown);
 }
 
-bool actor_pool::submit(std::function<void()> work) {
+std::optional<async::worker_pool::job_id>
+offload_pool::submit(std::function<void()> work) {
   auto done = counters_->done.load(); // first: it never exceeds the other then
   auto is_accepted = counters_->accepted.fetch_add(1) - done < limit_;
   if (!is_accepted) {
     --counters_->accepted;
     ++counters_->refused;
-    return false;
+    return std::nullopt;
   }
-  caf::anon_send(offload_, job{std::move(work), system_.clock().now()});
-  return true;
+  auto id = ++last_id_;
+  caf::anon_send(offload_, job{id, std::move(work), system_.clock().now()});
+  return id;
 }
 
-async::worker_counts actor_pool::counts() const {
+void offload_pool::forget(job_id id) {
+  caf::anon_send(offload_, forgotten_job{id});
+}
+
+async::worker_counts offload_pool::counts() const {
   async::worker_counts result;
   auto done = counters_->done.load(); // first: the others only grow
   auto started = counters_->started.load();

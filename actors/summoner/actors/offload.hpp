@@ -12,14 +12,15 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace summoner::actors {
 
-/// Settings of an `actor_pool`.
+/// Settings of an `offload_pool`.
 struct pool_settings {
   /// WORKERs; 0 counts as 1.
   std::size_t threads = 1;
@@ -60,7 +61,7 @@ private:
   offload_actor::pointer self_;
   pool_settings settings_;
   std::shared_ptr<pool_counters> counters_;
-  std::deque<job> waiting_;
+  std::map<std::uint64_t, job> waiting_; // by number, and so by age
   std::vector<worker_actor> idle_;
   std::size_t workers_ = 0;
 };
@@ -78,16 +79,18 @@ offload(offload_actor::stateful_pointer<offload_state> self,
 ///
 /// @par Threads   Any.
 /// @par Lifetime  Within that of the actor system.
-class actor_pool final : public async::worker_pool {
+class offload_pool final : public async::worker_pool {
 public:
-  actor_pool(caf::actor_system& where, pool_settings settings);
+  offload_pool(caf::actor_system& where, pool_settings settings);
 
-  actor_pool(const actor_pool&) = delete;
-  actor_pool& operator=(const actor_pool&) = delete;
+  offload_pool(const offload_pool&) = delete;
+  offload_pool& operator=(const offload_pool&) = delete;
 
-  ~actor_pool() override;
+  ~offload_pool() override;
 
-  bool submit(std::function<void()> work) override;
+  std::optional<job_id> submit(std::function<void()> work) override;
+
+  void forget(job_id id) override;
 
   [[nodiscard]] async::worker_counts counts() const override;
 
@@ -100,6 +103,7 @@ private:
   caf::actor_system& system_;
   std::uint64_t limit_; // of jobs that were accepted and are not done
   std::shared_ptr<pool_counters> counters_ = std::make_shared<pool_counters>();
+  std::atomic<job_id> last_id_{0};
   offload_actor offload_;
 };
 

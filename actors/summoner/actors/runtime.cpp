@@ -116,7 +116,7 @@ runtime_system_config::runtime_system_config(std::size_t threads) {
 
 runtime::parts::parts(runtime_options settings)
   : options(std::move(settings)), config(options.threads), system(config),
-    workers(std::make_shared<actors::actor_pool>(system, pool_of(options))),
+    workers(std::make_shared<actors::offload_pool>(system, pool_of(options))),
     dialer(system.spawn(actors::dialer, &poller)) {
 }
 
@@ -205,6 +205,10 @@ void runtime::log_to(std::shared_ptr<log_sink> sink) {
   auto guard = std::unique_lock{parts_->mutex};
   std::swap(parts_->options.sink, sink);
   guard.unlock(); // before what was there is released
+}
+
+caf::actor_system& runtime::system() noexcept {
+  return parts_->system;
 }
 
 logger runtime::make_logger(std::string name) const {

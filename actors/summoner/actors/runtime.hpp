@@ -148,7 +148,8 @@ public:
     return work.take();
   }
 
-  /// Ends all clients and waits until they have ended, 3 s at most. More
+  /// Ends all clients and waits until they have ended, 3 s at most: those whose
+  /// `teardown` takes longer go on with it, see `client_handle::wait`. More
   /// clients may be spawned afterwards.
   void stop();
 
@@ -162,9 +163,13 @@ public:
   /// A logger that writes where the runtime's clients do.
   [[nodiscard]] logger make_logger(std::string name) const;
 
-  /// The parts, for those who build actors of their own.
+  /// Where a program spawns actors of its own, beside its agents; handlers ask
+  /// them by `ask` of summoner/actors/ask.hpp.
+  [[nodiscard]] caf::actor_system& system() noexcept;
+
   class parts;
 
+  /// What the library's own services are made of.
   [[nodiscard]] parts& internals() noexcept {
     return *parts_;
   }

@@ -31,7 +31,7 @@ public:
   actors::poller poller; // outlives every actor
   runtime_system_config config;
   caf::actor_system system;
-  std::shared_ptr<actors::actor_pool> workers;
+  std::shared_ptr<actors::offload_pool> workers;
   actors::dialer_actor dialer;
   std::mutex mutex; // guards the members below, and `options.sink`
   std::vector<client_handle> clients;

@@ -13,8 +13,6 @@
 #include <caf/send.hpp>
 #include <fmt/format.h>
 
-#include <stdexcept>
-
 namespace summoner::sqlite {
 
 namespace {
@@ -50,12 +48,9 @@ void desk::start(caf::actor_system& where, actors::offload_actor lives_with) {
 }
 
 void desk::start(async::executor& where) {
-  auto* runs_on = dynamic_cast<actors::actor_executor*>(&where);
-  if (runs_on == nullptr)
-    throw std::logic_error{"a database is opened by handlers of an agent only, "
-                           "or with a runtime"};
-  auto* pool = dynamic_cast<actors::actor_pool*>(&where.workers());
-  start(runs_on->system(),
+  auto& runs_on = actors::actor_executor::of(where);
+  auto* pool = dynamic_cast<actors::offload_pool*>(&where.workers());
+  start(runs_on.system(),
         pool != nullptr ? pool->owner() : actors::offload_actor{});
 }
 

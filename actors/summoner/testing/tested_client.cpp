@@ -31,7 +31,7 @@ tested_client::tested_client(deterministic& where, agent definition,
   : where_(where), address_(std::move(settings.address)),
     on_line_(std::move(on_line)),
     dialer_(where.sys.spawn(scripted_dialer, dialing_)),
-    workers_(std::make_shared<actors::actor_pool>(where.sys, pool)),
+    workers_(std::make_shared<actors::offload_pool>(where.sys, pool)),
     status_(std::make_shared<actors::client_status>(definition.name())),
     client_(spawn(std::move(definition), std::move(settings))),
     handle_(status_, client_) {

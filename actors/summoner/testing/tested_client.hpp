@@ -192,7 +192,7 @@ private:
   std::shared_ptr<memory_sink> log_ = std::make_shared<memory_sink>();
   std::shared_ptr<dial_script> dialing_ = std::make_shared<dial_script>();
   scripted_dialer_actor dialer_;
-  std::shared_ptr<actors::actor_pool> workers_;
+  std::shared_ptr<actors::offload_pool> workers_;
   std::shared_ptr<actors::client_status> status_;
   actors::client_actor client_; // null once it is started
   client_handle handle_;

@@ -108,7 +108,8 @@ private:
 template <class Job>
 class stop_at_end {
 public:
-  explicit stop_at_end(Job& which) noexcept : which_(which) {
+  stop_at_end(Job& which, worker_pool& where, worker_pool::job_id id) noexcept
+    : which_(which), where_(where), id_(id) {
   }
 
   stop_at_end(const stop_at_end&) = delete;
@@ -116,10 +117,14 @@ public:
 
   ~stop_at_end() {
     which_.stop();
+    if (!which_.done.is_set())
+      where_.forget(id_);
   }
 
 private:
   Job& which_;
+  worker_pool& where_;
+  worker_pool::job_id id_;
 };
 
 template <class F>
@@ -127,10 +132,11 @@ task<job_result_t<F>> offload(F work) {
   auto& top = co_await this_root{};
   auto& where = top.where();
   auto shared = std::make_shared<job<F>>(std::move(work));
-  if (!where.workers().submit([shared] { shared->run(); }))
+  auto id = where.workers().submit([shared] { shared->run(); });
+  if (!id)
     throw overloaded{"too many jobs wait for a thread; see "
                      "runtime_options::offload_queue"};
-  auto nobody_waits = stop_at_end<job<F>>{*shared};
+  auto nobody_waits = stop_at_end<job<F>>{*shared, where.workers(), *id};
   auto going_on = executor::outside_work{where};
   co_await shared->done.wait();
   co_return shared->take();

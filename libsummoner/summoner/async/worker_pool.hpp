@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 namespace summoner::async {
 
@@ -33,12 +34,19 @@ struct worker_counts {
 /// @par Threads   Any.
 class worker_pool {
 public:
+  /// Names a job.
+  using job_id = std::uint64_t;
+
   virtual ~worker_pool() = default;
 
   /// Runs `job` on a thread of the pool, after those that wait already. It lets
   /// no exception escape.
-  /// @returns False, and forgets the job, when too many wait.
-  virtual bool submit(std::function<void()> job) = 0;
+  /// @returns Nothing, and forgets the job, when too many wait.
+  virtual std::optional<job_id> submit(std::function<void()> job) = 0;
+
+  /// Drops a job that has not begun: its place is free for others. One that has
+  /// begun or ended is left alone.
+  virtual void forget(job_id id) = 0;
 
   [[nodiscard]] virtual worker_counts counts() const = 0;
 };

@@ -92,6 +92,21 @@ TEST_CASE_METHOD(fixture,
   CHECK(calls == 0);
 }
 
+TEST_CASE_METHOD(fixture, "offload gives its place back when it is cancelled",
+                 "[async][offload]") {
+  exec.jobs().limit = 1;
+  running first{exec, offload([this] { calls += 1; })};
+
+  first.cancel();
+  running second{exec, offload([this] { calls += 10; })};
+  exec.jobs().run_all();
+  exec.run();
+
+  REQUIRE(second.done());
+  CHECK_NOTHROW(second.result());
+  CHECK(calls == 10);
+}
+
 TEST_CASE_METHOD(fixture, "offload asks work to stop when it is cancelled",
                  "[async][offload]") {
   std::optional<running<bool>> uut;
