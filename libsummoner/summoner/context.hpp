@@ -57,7 +57,8 @@ public:
   }
 
   /// Ends the client: no further message is read, runs in flight may end and
-  /// what they sent is flushed, within two seconds in all. A handler that only
+  /// what they sent is flushed, within two seconds in all; what has not ended
+  /// then is cancelled and has two more to clean up. A handler that only
   /// something outside the client could wake, such as a queue that a thread
   /// fills, is cancelled at once. Wins over `travel_to`. Never blocks.
   void quit() const {

@@ -29,9 +29,9 @@ void client_status::enter(client::client_state state) {
 }
 
 void client_status::end(int exit_status) {
-  enter(client::client_state::ended);
   auto guard = std::lock_guard{mutex_};
-  exit_status_ = exit_status;
+  exit_status_ = exit_status; // first: who sees the state asks for it
+  enter(client::client_state::ended);
   ended_.notify_all();
 }
 

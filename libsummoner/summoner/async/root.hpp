@@ -14,8 +14,9 @@ namespace summoner::async {
 
 /// Thrown by `co_await` in a coroutine that is cancelled: its client ends, its
 /// time is over, or what it was racing with was first. It may clean up, await
-/// things for that, too, and should then let the exception go on. Of what ends
-/// with a client the cleaning up has what is left of two seconds.
+/// things for that, too, and should then let the exception go on. For the
+/// cleaning up of what ends with a client there is what is left of two seconds
+/// since the end began, and two more if nothing is.
 ///
 /// Not a `std::exception`, so that a handler that catches all errors does not
 /// catch this by mistake.
