@@ -3,7 +3,9 @@
 # in docs.
 # Needs clang-format 14.
 # Prints one line for each check and ends with "N passed, N failed".
-# Usage: tools/dev/check.sh
+# With --soak, builds and runs the tests again and again instead, to find those
+# that fail now and then: 100 times what needs no real time, 5 times the rest.
+# Usage: tools/dev/check.sh [--soak [preset]]
 set -u
 cd "$(dirname "$0")/../.."
 passed=0
@@ -115,6 +117,41 @@ docs_show_examples() {
   ' docs/*.md
 }
 
+# repeat <preset> <times> <ctest argument...>: until one fails. Without the
+# tests of what compilers say, which cannot differ.
+repeat() {
+  preset=$1
+  times=$2
+  shift 2
+  ctest --preset "$preset" --repeat "until-fail:$times" \
+    -E ' reads .* as told$' --progress "$@"
+}
+
+soak() {
+  tools/dev/setup.sh && cmake --preset "$1" >/dev/null &&
+    cmake --build --preset "$1" || exit 1
+  check "100 times the tests in virtual time" repeat "$1" 100 -LE integration
+  check "5 times the tests in real time" repeat "$1" 5 -L integration
+}
+
+finish() {
+  echo "$passed passed, $failed failed"
+  [ "$failed" -eq 0 ]
+  exit
+}
+
+case ${1:-} in
+'') ;;
+--soak)
+  soak "${2:-dev}"
+  finish
+  ;;
+*)
+  sed -n 's/^# \(Usage: .*\)/\1/p' "$0" >&2
+  exit 2
+  ;;
+esac
+
 check "sources are formatted" is_formatted
 check "sources name their license" has_license_line
 check "libsummoner knows no actor, socket or thread" includes_none libsummoner \
@@ -134,5 +171,4 @@ check "README shows the example that is tested" readme_shows_the_example
 check "docs show examples that are tested" docs_show_examples
 check "SQLite is included by summoner/sqlite only" sqlite_is_in_sqlite_only
 check "exceptions of users' code are caught in one place" catches_all_once
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish
