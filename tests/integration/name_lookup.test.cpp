@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <future>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -99,13 +100,14 @@ TEST_CASE("name_lookup becomes readable when the result is there",
 TEST_CASE("name_lookup may be forgotten before it ends",
           "[integration][name_lookup]") {
   std::promise<void> open;
-  std::promise<void> ended;
-  auto has_ended = ended.get_future();
+  // Shared: the thread may still be at it when the test has seen its value.
+  auto ended = std::make_shared<std::promise<void>>();
+  auto has_ended = ended->get_future();
   auto uut = name_lookup::start({"relay", 1},
                                 [is_open = open.get_future().share(),
-                                 &ended](const endpoint&) {
+                                 ended](const endpoint&) {
                                   is_open.wait();
-                                  ended.set_value_at_thread_exit();
+                                  ended->set_value_at_thread_exit();
                                   return lookup_result{};
                                 });
 
