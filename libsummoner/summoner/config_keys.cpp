@@ -130,64 +130,95 @@ template <class Config>
 void add_logger_keys(config_keys<Config>& table) {
   using t = logger_config;
   section logger{table, "logger.", &Config::logger};
-  logger.add("log_level", log_level_rule{}, &t::level);
-  logger.add("enable_console_log", flag, &t::enable_console_log);
-  logger.add("console_log_format", text, &t::console_log_format);
-  logger.add("enable_file_log", flag, &t::enable_file_log);
-  logger.add("enable_json_log", flag, &t::enable_json_log);
-  logger.add("log_file_path", text, &t::log_file_path);
-  logger.add("log_format", text, &t::log_format);
-  logger.add("max_file_size", storage_bytes, &t::max_file_size);
-  logger.add("backup_count", count_from_0, &t::backup_count);
-  logger.add("date_format", text, &t::date_format);
-  logger.add("log_keys", text_list_rule{}, &t::log_keys, null::allowed);
+  logger.add("log_level", log_level_rule{}, &t::level,
+             "what is less important is not logged");
+  logger.add("enable_console_log", flag, &t::enable_console_log,
+             "whether log lines go to the console");
+  logger.add("console_log_format", text, &t::console_log_format,
+             "of Python's logging, with %(asctime)s, %(name)s, %(levelname)s, "
+             "%(message)s; empty is the default");
+  logger.add("enable_file_log", flag, &t::enable_file_log,
+             "whether log lines go to a file, too");
+  logger.add("enable_json_log", flag, &t::enable_json_log,
+             "whether each line of the file is a JSON object");
+  logger.add("log_file_path", text, &t::log_file_path,
+             "the folder of the file; empty is the working directory");
+  logger.add("log_format", text, &t::log_format,
+             "of the file, as console_log_format");
+  logger.add("max_file_size", storage_bytes, &t::max_file_size,
+             "bytes from which the file is rotated");
+  logger.add("backup_count", count_from_0, &t::backup_count,
+             "rotated files that are kept");
+  logger.add("date_format", text, &t::date_format,
+             "of strftime, and %<n>f for n digits of the second's fraction");
+  logger.add("log_keys", text_list_rule{}, &t::log_keys,
+             "the keys of a logged object that are shown; null is all, an "
+             "empty list none",
+             null::allowed);
 }
 
 void add_receiver_keys(config_keys<client_config>& table) {
   using t = receiver_config;
   section receiver{table, "hyper_parameters.receiver.",
                    &client_config::receiver};
-  receiver.add("max_bytes_per_line", line_bytes, &t::max_bytes_per_line);
+  receiver.add("max_bytes_per_line", line_bytes, &t::max_bytes_per_line,
+               "a longer line is dropped, with a warning");
   receiver.ignore("read_timeout_seconds", up_to_a_year, null::allowed);
 }
 
 void add_sender_keys(config_keys<client_config>& table) {
   using t = sender_config;
   section sender{table, "hyper_parameters.sender.", &client_config::sender};
-  sender.add("concurrency_limit", count_from_1, &t::concurrency_limit);
-  sender.add("queue_maxsize", count_from_1, &t::queue_maxsize);
-  sender.add("batch_drain", flag, &t::batch_drain);
-  sender.add("event_bridge_maxsize", count_from_1, &t::event_bridge_maxsize);
-  sender.add("max_worker_errors", count_from_1, &t::max_worker_errors);
-  sender.add("max_bytes_per_frame", line_bytes, &t::max_bytes_per_frame);
+  sender.add("concurrency_limit", count_from_1, &t::concurrency_limit,
+             "runs of hubs that may be in flight");
+  sender.add("queue_maxsize", count_from_1, &t::queue_maxsize,
+             "runs of hubs that may wait; concurrency_limit if not set");
+  sender.add("batch_drain", flag, &t::batch_drain,
+             "whether frames that come together become one write");
+  sender.add("event_bridge_maxsize", count_from_1, &t::event_bridge_maxsize,
+             "events that may wait between receivers and hubs");
+  sender.add("max_worker_errors", count_from_1, &t::max_worker_errors,
+             "failures in a row of one sender that end the client");
+  sender.add("max_bytes_per_frame", line_bytes, &t::max_bytes_per_frame,
+             "a frame whose relayed line would be longer is refused");
 }
 
 void add_reconnection_keys(config_keys<client_config>& table) {
   using t = reconnection_config;
   section reconnection{table, "hyper_parameters.reconnection.",
                        &client_config::reconnection};
-  reconnection.add("retry_delay_seconds", up_to_a_year, &t::retry_delay);
+  reconnection.add("retry_delay_seconds", up_to_a_year, &t::retry_delay,
+                   "pause after a failure, before the next attempt");
   reconnection.add("primary_retry_limit", count_from_0, &t::primary_retry_limit,
+                   "failures in a row before the fallback is tried; null is "
+                   "for ever",
                    null::allowed);
-  reconnection.add("default_host", host_name, &t::default_host, null::allowed);
+  reconnection.add("default_host", host_name, &t::default_host,
+                   "the fallback; null is the first address", null::allowed);
   reconnection.add("default_port", port_to_connect, &t::default_port,
+                   "the fallback's port; null is that of the first address",
                    null::allowed);
   reconnection.add("default_retry_limit", count_from_0, &t::default_retry_limit,
+                   "failures at the fallback before giving up; null is for "
+                   "ever",
                    null::allowed);
 }
 
 void add_relay_parameters(config_keys<relay_config>& table) {
   using t = relay_config;
   section relay{table, "hyper_parameters.", std::identity{}};
-  relay.add("max_bytes_per_line", line_bytes, &t::max_bytes_per_line);
+  relay.add("max_bytes_per_line", line_bytes, &t::max_bytes_per_line,
+            "a longer line, or one that becomes longer, is dropped, and its "
+            "sender told");
   relay.add("max_pending_bytes", integer_rule{1, max_storage},
-            &t::max_pending_bytes);
-  relay.add("accept_error_backoff_ms", up_to_an_hour, &t::accept_error_backoff);
+            &t::max_pending_bytes,
+            "what may wait for one slow reader before it is closed");
+  relay.add("accept_error_backoff_ms", up_to_an_hour, &t::accept_error_backoff,
+            "pause after a failed accept");
 }
 
 // Keys of the Python SDK's server without a counterpart here.
 void add_ignored_relay_keys(config_keys<relay_config>& table) {
-  section{table, "", std::identity{}}.ignore("version", text);
   section relay{table, "hyper_parameters.", std::identity{}};
   relay.ignore("client_timeout_secs", up_to_a_year, null::allowed);
   relay.ignore("timeout_check_interval_secs", up_to_a_year);
@@ -212,8 +243,10 @@ void add_ignored_relay_keys(config_keys<relay_config>& table) {
 config_keys<client_config> make_client_keys() {
   config_keys<client_config> table;
   section top{table, "", std::identity{}};
-  top.add("host", host_name, &client_config::host, null::allowed);
-  top.add("port", port_to_connect, &client_config::port, null::allowed);
+  top.add("host", host_name, &client_config::host,
+          "of the relay; when set, it wins over that of run", null::allowed);
+  top.add("port", port_to_connect, &client_config::port,
+          "of the relay; when set, it wins over that of run", null::allowed);
   add_logger_keys(table);
   add_receiver_keys(table);
   add_sender_keys(table);
@@ -224,8 +257,11 @@ config_keys<client_config> make_client_keys() {
 config_keys<relay_config> make_relay_keys() {
   config_keys<relay_config> table;
   section top{table, "", std::identity{}};
-  top.add("host", host_name, &relay_config::host, null::allowed);
-  top.add("port", port_to_listen, &relay_config::port, null::allowed);
+  top.add("host", host_name, &relay_config::host,
+          "to listen on; 0.0.0.0 is for everybody", null::allowed);
+  top.add("port", port_to_listen, &relay_config::port,
+          "to listen on; 0 is a free one", null::allowed);
+  top.ignore("version", text);
   add_logger_keys(table);
   add_relay_parameters(table);
   add_ignored_relay_keys(table);

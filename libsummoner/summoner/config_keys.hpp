@@ -104,6 +104,8 @@ template <class Config>
 struct config_key {
   /// For example `logger.log_level`.
   std::string path;
+  /// What it is for, for people.
+  std::string about;
   /// What the file may say, for people.
   std::string allowed;
   /// Stores what a file says; false if that is not allowed.
@@ -170,10 +172,11 @@ public:
   /// Adds a key that is stored in a member.
   template <class Rule, class Member>
   void add(std::string_view name, Rule rule, Member member,
-           null nulls = null::refused) {
+           std::string_view about, null nulls = null::refused) {
     auto where = where_;
     table_->push_back({
       prefix_ + std::string{name},
+      std::string{about},
       allowed(rule, nulls),
       [=](const value& found, Config& to) {
         return read_member(rule, nulls, found, std::invoke(where, to).*member);
@@ -189,6 +192,7 @@ public:
   void ignore(std::string_view name, Rule rule, null nulls = null::refused) {
     table_->push_back({
       prefix_ + std::string{name},
+      "accepted and ignored",
       allowed(rule, nulls),
       [=](const value& found, Config&) {
         typename Rule::stored unused;

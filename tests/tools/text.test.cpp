@@ -23,6 +23,27 @@ TEST_CASE("compact prints JSON without losing a type", "[tools][text]") {
   CHECK(compact(value(nan)) == "NaN");
 }
 
+TEST_CASE("indented prints a line for each member and element",
+          "[tools][text]") {
+  value content = {{"a", 1},
+                   {"b", {{"c", value::list({1, "x"})}}},
+                   {"d", value::list()},
+                   {"e", value::object()}};
+
+  CHECK(indented(content) == R"({
+  "a": 1,
+  "b": {
+    "c": [
+      1,
+      "x"
+    ]
+  },
+  "d": [],
+  "e": {}
+})");
+  CHECK(indented(value("x")) == R"("x")");
+}
+
 TEST_CASE("printable lets no control character through", "[tools][text]") {
   CHECK(printable("plain h\u00e9llo \u2603") == "plain h\u00e9llo \u2603");
   CHECK(printable("a\nb\tc") == "a\\nb    c");

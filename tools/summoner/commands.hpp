@@ -39,6 +39,7 @@ void add_graph_command(CLI::App& app, exit_status& status);
 
 void add_check_command(CLI::App& app, exit_status& status);
 
+void add_config_command(CLI::App& app, exit_status& status);
 void add_inspect_command(CLI::App& app, exit_status& status);
 
 } // namespace summoner::tools

@@ -65,6 +65,7 @@ int parse_and_run(int argc, char** argv) {
   add_tap_command(app, status);
   add_graph_command(app, status);
   add_check_command(app, status);
+  add_config_command(app, status);
   add_inspect_command(app, status);
   add_examples(app, "  summoner relay\n"
                     "  summoner chat --name ann\n"

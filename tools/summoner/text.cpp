@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <iterator>
+#include <utility>
 
 namespace summoner::tools {
 
@@ -17,6 +18,40 @@ bool is_relayed(const value& message) {
 std::string compact(const value& content) {
   std::string result;
   json::print(content, result, {.special = json::non_finite::python});
+  return result;
+}
+
+namespace {
+
+void indent(const value& content, const std::string& margin, std::string& out) {
+  if (content.empty()) {
+    out += compact(content);
+    return;
+  }
+  auto inner = margin + "  ";
+  auto is_first = true;
+  auto next = [&] {
+    out += (std::exchange(is_first, false) ? "\n" : ",\n") + inner;
+  };
+  out += content.is_list() ? '[' : '{';
+  for (const auto& element : content) {
+    next();
+    indent(element, inner, out);
+  }
+  for (auto [key, member] : content.items()) {
+    next();
+    out += compact(value(key)) + ": ";
+    indent(member, inner, out);
+  }
+  out += '\n' + margin;
+  out += content.is_list() ? ']' : '}';
+}
+
+} // namespace
+
+std::string indented(const value& content) {
+  std::string result;
+  indent(content, "", result);
   return result;
 }
 

@@ -16,6 +16,9 @@ namespace summoner::tools {
 /// Compact JSON in one line; NaN and the infinities as Python prints them.
 [[nodiscard]] std::string compact(const value& content);
 
+/// JSON with a line for each member and element, two spaces for each level.
+[[nodiscard]] std::string indented(const value& content);
+
 /// `text` on one line of a terminal: control characters, which could move the
 /// cursor or fake a line, as escapes.
 [[nodiscard]] std::string printable(std::string_view text);
