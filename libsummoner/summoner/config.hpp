@@ -63,7 +63,16 @@ struct sender_config {
 
 /// The `hyper_parameters.reconnection` section.
 struct reconnection_config {
+  /// The pause after a failure, before the next attempt.
   std::chrono::milliseconds retry_delay{3000};
+  /// By which the pause grows with each further failure in a row, 1 or more;
+  /// absent means that all pauses are the same.
+  std::optional<double> backoff = std::nullopt;
+  /// The longest pause, with `backoff`.
+  std::chrono::milliseconds max_retry_delay{60'000};
+  /// The share of each pause, from 0 to 1, that is left to chance, with
+  /// `backoff`: so that not all clients of a relay come back at once.
+  double jitter = 0.5;
   /// Failures in a row before the fallback is tried; absent means for ever.
   std::optional<std::size_t> primary_retry_limit = 3;
   /// The fallback; absent means the address of the configuration or of `run`.

@@ -35,6 +35,20 @@ bool integer_rule::accepts(const value& found) const {
          && found.as_int() <= max;
 }
 
+std::string number_rule::allowed() const {
+  return fmt::format("a number from {} to {}", min, max);
+}
+
+bool number_rule::read(const value& found, double& to) const {
+  to = found.as_double();
+  // Not the other way round: NaN is refused, too.
+  return found.is_number() && to >= min && to <= max;
+}
+
+value number_rule::show(double from) const {
+  return value(from);
+}
+
 std::string duration_rule::allowed() const {
   return fmt::format("a number of {} from 0 to {}", name, max);
 }
@@ -189,6 +203,15 @@ void add_reconnection_keys(config_keys<client_config>& table) {
                        &client_config::reconnection};
   reconnection.add("retry_delay_seconds", up_to_a_year, &t::retry_delay,
                    "pause after a failure, before the next attempt");
+  reconnection.add("backoff", number_rule{1, 100}, &t::backoff,
+                   "by which that pause grows with each further failure in a "
+                   "row; null is not at all",
+                   null::allowed);
+  reconnection.add("max_retry_delay_seconds", up_to_a_year, &t::max_retry_delay,
+                   "the longest pause, with backoff");
+  reconnection.add("jitter", number_rule{0, 1}, &t::jitter,
+                   "the share of each pause that is left to chance, with "
+                   "backoff");
   reconnection.add("primary_retry_limit", count_from_0, &t::primary_retry_limit,
                    "failures in a row before the fallback is tried; null is "
                    "for ever",

@@ -52,6 +52,18 @@ struct integer_rule {
   }
 };
 
+/// A number, perhaps with a fraction.
+struct number_rule {
+  using stored = double;
+
+  double min;
+  double max;
+
+  [[nodiscard]] std::string allowed() const;
+  bool read(const value& found, double& to) const;
+  [[nodiscard]] value show(double from) const;
+};
+
 /// A number of units from 0 up, perhaps with a fraction.
 struct duration_rule {
   using stored = std::chrono::milliseconds;

@@ -247,6 +247,9 @@ TEST_CASE("parse_client_config uses the defaults for an empty object",
   CHECK(uut.sender.max_worker_errors == 3);
   CHECK(uut.sender.max_bytes_per_frame == 65'536);
   CHECK(uut.reconnection.retry_delay == 3s);
+  CHECK(uut.reconnection.backoff == std::nullopt);
+  CHECK(uut.reconnection.max_retry_delay == 60s);
+  CHECK(uut.reconnection.jitter == 0.5);
   CHECK(uut.reconnection.primary_retry_limit == 3U);
   CHECK(uut.reconnection.default_host == std::nullopt);
   CHECK(uut.reconnection.default_retry_limit == 2U);
@@ -402,6 +405,12 @@ TEST_CASE("parse_client_config refuses values out of range", "[config]") {
     {"reconnection", R"("retry_delay_seconds": NaN)"},
     {"reconnection", R"("retry_delay_seconds": Infinity)"},
     {"reconnection", R"("retry_delay_seconds": 1e300)"},
+    {"reconnection", R"("backoff": 0.9)"},
+    {"reconnection", R"("backoff": NaN)"},
+    {"reconnection", R"("backoff": true)"},
+    {"reconnection", R"("max_retry_delay_seconds": -1)"},
+    {"reconnection", R"("jitter": 1.1)"},
+    {"reconnection", R"("jitter": null)"},
     {"reconnection", R"("primary_retry_limit": -1)"},
     {"reconnection", R"("default_port": 65536)"},
     {"reconnection", R"("default_port": 0)"},
@@ -584,6 +593,21 @@ TEST_CASE("load_client_config names the file in errors of its content",
 TEST_CASE("validate accepts the defaults", "[config]") {
   CHECK_FALSE(validate(client_config{}));
   CHECK_FALSE(validate(relay_config{}));
+}
+
+TEST_CASE("parse_client_config reads how pauses grow", "[config]") {
+  auto uut = client(in_section("reconnection", R"("backoff": 1.5,
+    "max_retry_delay_seconds": 20, "jitter": 0)"));
+
+  CHECK(uut.reconnection.backoff == 1.5);
+  CHECK(uut.reconnection.max_retry_delay == 20s);
+  CHECK(uut.reconnection.jitter == 0);
+  CHECK(client(in_section("reconnection", R"("backoff": null)"))
+          .reconnection.backoff
+        == std::nullopt);
+  CHECK(
+    client(in_section("reconnection", R"("backoff": 2)")).reconnection.backoff
+    == 2);
 }
 
 TEST_CASE("validate accepts what a file may say", "[config]") {

@@ -28,7 +28,7 @@ client_actor::behavior_type
 client_actor_state::make_behavior(dialer_actor dialer,
                                   client_settings settings) {
   dialer_ = std::move(dialer);
-  life_.emplace(settings.target, settings.config.reconnection);
+  life_.emplace(settings.target, settings.config.reconnection, settings.seed);
   config_ = settings.config;
   log_ = settings.log;
   status_ = settings.status;

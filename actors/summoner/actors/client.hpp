@@ -44,6 +44,8 @@ struct client_settings {
   std::chrono::milliseconds drain_limit{2000};
   /// Time for one attempt to connect.
   std::chrono::milliseconds connect_limit{10'000};
+  /// Of what is left to chance.
+  std::uint32_t seed = 1;
 };
 
 /// State of the CLIENT.

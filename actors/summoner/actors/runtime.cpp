@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <exception>
 #include <future>
+#include <random>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -144,6 +145,7 @@ client_handle runtime::spawn(agent definition, endpoint where,
   settings.target = std::move(where);
   settings.config = std::move(config);
   settings.status = status;
+  settings.seed = std::random_device{}();
   settings.has_bookends = options.with_setup;
   if (!options.with_setup && has_bookends(settings.definition))
     settings.log.warning("its setup and teardown are not run; see "

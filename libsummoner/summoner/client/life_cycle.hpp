@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <random>
 #include <string_view>
 
 namespace summoner::client {
@@ -21,6 +22,8 @@ enum class client_state : std::uint8_t {
   in_session,
   /// Between two attempts.
   waiting,
+  /// Trying, or about to try, the fallback relay.
+  falling_back,
   /// Asked to quit: runs in flight end, frames are flushed.
   draining,
   /// Over; nothing of it runs any more.
@@ -54,7 +57,8 @@ struct life_step {
 /// how long to wait, when to give up. A pure state machine: events in, one
 /// step out.
 ///
-/// After each failure it waits `retry_delay`. After `primary_retry_limit`
+/// After each failure it waits `retry_delay`, with `backoff` longer each time.
+/// After `primary_retry_limit`
 /// failures in a row it turns to the fallback, after `default_retry_limit`
 /// more it gives up. A session that was established resets the count and
 /// makes its relay the primary one.
@@ -62,11 +66,11 @@ class life_cycle {
 public:
   /// @param target Where to connect first.
   /// @param config Limits and delay; its fallback defaults to `target`.
-  life_cycle(endpoint target, reconnection_config config);
+  /// @param seed   Of what `jitter` leaves to chance.
+  life_cycle(endpoint target, reconnection_config config,
+             std::uint32_t seed = 1);
 
-  [[nodiscard]] client_state state() const noexcept {
-    return state_;
-  }
+  [[nodiscard]] client_state state() const noexcept;
 
   /// The relay that is connected, being connected or tried next.
   [[nodiscard]] const endpoint& target() const noexcept {
@@ -97,11 +101,17 @@ public:
 private:
   life_step wait_or_give_up();
 
+  [[nodiscard]] bool is_between_sessions() const noexcept;
+
+  std::chrono::milliseconds next_delay();
+
   endpoint target_;
   endpoint fallback_;
   reconnection_config config_;
   client_state state_ = client_state::connecting;
   std::size_t failures_ = 0; // in a row at `target_`
+  std::size_t pauses_ = 0;   // in a row
+  std::minstd_rand chance_;
   bool is_falling_back_ = false;
 };
 

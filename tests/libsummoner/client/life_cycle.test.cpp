@@ -5,6 +5,8 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,26 @@ reconnection_config with_fallback() {
   config.default_host = "fallback";
   config.default_port = 9;
   return config;
+}
+
+reconnection_config with_backoff() {
+  reconnection_config config;
+  config.retry_delay = 100ms;
+  config.backoff = 2;
+  config.max_retry_delay = 1s;
+  config.primary_retry_limit = std::nullopt;
+  return config;
+}
+
+/// Fails so often.
+std::vector<std::chrono::milliseconds> delays_of(life_cycle& uut, int count) {
+  std::vector<std::chrono::milliseconds> result;
+  uut.start();
+  for (int i = 0; i < count; ++i) {
+    result.push_back(uut.failed().delay);
+    uut.waited();
+  }
+  return result;
 }
 
 /// Fails until `uut` gives up, at most `limit` times.
@@ -65,7 +87,6 @@ TEST_CASE("life_cycle waits retry_delay after each failure",
 
     CHECK(step.what == kind::wait);
     CHECK(step.delay == 1234ms);
-    CHECK(uut.state() == client_state::waiting);
     CHECK(uut.waited().what == kind::connect);
   }
 }
@@ -76,6 +97,79 @@ TEST_CASE("life_cycle waits three seconds unless told otherwise",
   uut.start();
 
   CHECK(uut.failed().delay == 3s);
+}
+
+TEST_CASE("life_cycle waits longer after each failure with a backoff",
+          "[client][life_cycle]") {
+  auto config = with_backoff();
+  config.jitter = 0;
+  life_cycle uut{home, config};
+
+  CHECK(delays_of(uut, 6)
+        == std::vector{100ms, 200ms, 400ms, 800ms, 1000ms, 1000ms});
+}
+
+TEST_CASE("life_cycle begins with the shortest pause after each session",
+          "[client][life_cycle]") {
+  auto config = with_backoff();
+  config.jitter = 0;
+  life_cycle uut{home, config};
+  delays_of(uut, 5);
+
+  uut.connected();
+  CHECK(uut.failed().delay == 100ms);
+  uut.waited();
+  CHECK(uut.failed().delay == 200ms);
+
+  uut.travel(away);
+  CHECK(uut.failed().delay == 100ms);
+}
+
+TEST_CASE("life_cycle leaves a share of each pause to chance",
+          "[client][life_cycle]") {
+  life_cycle one{home, with_backoff(), 1};
+  life_cycle same{home, with_backoff(), 1};
+  life_cycle other{home, with_backoff(), 2};
+
+  auto delays = delays_of(one, 20);
+
+  CHECK(delays == delays_of(same, 20));
+  CHECK(delays != delays_of(other, 20));
+  CHECK(delays[0] >= 50ms);
+  CHECK(delays[0] <= 100ms);
+  for (std::size_t i = 4; i < delays.size(); ++i) {
+    CHECK(delays[i] >= 500ms);
+    CHECK(delays[i] <= 1000ms);
+  }
+}
+
+TEST_CASE("life_cycle waits no longer than it may however often it fails",
+          "[client][life_cycle]") {
+  auto config = with_backoff();
+  config.backoff = 100;
+  config.jitter = 0;
+  life_cycle uut{home, config};
+
+  CHECK(delays_of(uut, 5000).back() == 1000ms);
+}
+
+TEST_CASE("life_cycle is falling back from the last failure at its target",
+          "[client][life_cycle]") {
+  life_cycle uut{home, with_fallback()};
+  uut.start();
+  for (int i = 0; i < 2; ++i) {
+    uut.failed();
+    CHECK(uut.state() == client_state::waiting);
+    uut.waited();
+    CHECK(uut.state() == client_state::connecting);
+  }
+
+  uut.failed();
+  CHECK(uut.state() == client_state::falling_back);
+  uut.waited();
+  CHECK(uut.state() == client_state::falling_back);
+  uut.connected();
+  CHECK(uut.state() == client_state::in_session);
 }
 
 TEST_CASE("life_cycle turns to the fallback after three failures and gives up "
@@ -358,6 +452,7 @@ TEST_CASE("client_state has a text for people", "[client][life_cycle]") {
   CHECK(to_string(client_state::connecting) == "connecting");
   CHECK(to_string(client_state::in_session) == "in session");
   CHECK(to_string(client_state::waiting) == "waiting");
+  CHECK(to_string(client_state::falling_back) == "falling back");
   CHECK(to_string(client_state::draining) == "draining");
   CHECK(to_string(client_state::ended) == "ended");
 }
