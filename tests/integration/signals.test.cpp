@@ -8,9 +8,12 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstddef>
 #include <future>
 #include <optional>
 #include <thread>
+#include <utility>
+#include <vector>
 
 using namespace summoner::actors;
 using namespace std::chrono_literals;
@@ -59,6 +62,13 @@ int status_of(F f) {
   int status = 0;
   REQUIRE(::waitpid(child, &status, 0) == child);
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/// A clock that shows these times, one after the other.
+auto clock_of(std::vector<std::chrono::milliseconds> times) {
+  return [times = std::move(times), next = std::size_t{0}]() mutable {
+    return signal_guard::clock::time_point{times.at(next++)};
+  };
 }
 
 } // namespace
@@ -117,7 +127,7 @@ TEST_CASE_METHOD(fixture, "signal_guard ends the process at a second signal",
 
   auto status = status_of([which] {
     std::promise<void> first;
-    signal_guard uut{[&](int) { first.set_value(); }};
+    signal_guard uut{[&](int) { first.set_value(); }, clock_of({0ms, 500ms})};
     ::kill(::getpid(), SIGTERM);
     first.get_future().wait();
     ::kill(::getpid(), which);
@@ -125,4 +135,22 @@ TEST_CASE_METHOD(fixture, "signal_guard ends the process at a second signal",
   });
 
   CHECK(status == 128 + which);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "signal_guard ignores a second signal right after the first",
+                 "[integration][signals]") {
+  auto status = status_of([] {
+    std::promise<void> first;
+    signal_guard uut{[&](int) { first.set_value(); },
+                     clock_of({0ms, 499ms, 500ms})};
+    ::kill(::getpid(), SIGTERM);
+    first.get_future().wait();
+    // Both may wait at once: this one is then taken first.
+    ::kill(::getpid(), SIGINT);
+    ::kill(::getpid(), SIGTERM);
+    ::pause();
+  });
+
+  CHECK(status == 128 + SIGTERM);
 }

@@ -22,11 +22,11 @@ struct run_options {
 
 /// Runs one agent, from its `setup` to its `teardown`, until it quits, gives up
 /// or the process is told to end (SIGINT, SIGTERM: handlers are cancelled, what
-/// was sent is flushed; a second signal ends at once). Logs to standard output
-/// as the configuration says. Blocks; call it from `main`, once.
+/// was sent is flushed; a second signal, more than 500 ms later, ends at once).
+/// Logs to standard output as the configuration says. Blocks; call it from
+/// `main`, once.
 /// @returns The exit status for `main`: 0 quit or signal, 1 gave up, or a
-/// setup,
-///          teardown or sender failed, 2 bad configuration.
+///          setup, teardown or sender failed, 2 bad configuration.
 int run(agent definition, run_options options = {});
 
 /// Gives a program the option `--describe`: if that is among its arguments,

@@ -7,11 +7,15 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <optional>
 #include <utility>
 
 namespace summoner::actors {
 
 namespace {
+
+// Signals so soon after the first one have the same cause.
+constexpr auto same_cause = std::chrono::milliseconds{500};
 
 sigset_t watched_signals() {
   sigset_t set;
@@ -28,8 +32,9 @@ void block_signals() {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
-signal_guard::signal_guard(std::function<void(int)> on_signal)
-  : on_signal_(std::move(on_signal)) {
+signal_guard::signal_guard(std::function<void(int)> on_signal,
+                           std::function<clock::time_point()> now)
+  : on_signal_(std::move(on_signal)), now_(std::move(now)) {
   block_signals();
   thread_ = std::thread{[this] { loop(); }};
 }
@@ -43,16 +48,20 @@ signal_guard::~signal_guard() {
 
 void signal_guard::loop() {
   auto set = watched_signals();
-  for (bool is_first = true;; is_first = false) {
+  std::optional<clock::time_point> first;
+  for (;;) {
     int signal = 0;
     sigwait(&set, &signal);
     if (is_stopping_)
       return;
-    if (!is_first) {
+    auto now = now_();
+    if (!first) {
+      first = now;
+      on_signal_(signal);
+    } else if (now - *first >= same_cause) {
       restore_terminal();
       ::_exit(128 + signal);
     }
-    on_signal_(signal);
   }
 }
 

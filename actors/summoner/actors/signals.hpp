@@ -3,21 +3,28 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <thread>
 
 namespace summoner::actors {
 
 /// Turns SIGINT and SIGTERM into a call: the first one calls back, a second
-/// one ends the process at once with status 128 + signal.
+/// one ends the process at once with status 128 + signal. One that comes within
+/// 500 ms of the first is not a second one: a shell, or `timeout`, may signal
+/// the process and also its group.
 ///
 /// Must be made before any other thread exists, or after `block_signals` was
 /// called then, so that all of them inherit the signal mask; a process has one
 /// at a time.
 class signal_guard {
 public:
+  using clock = std::chrono::steady_clock;
+
   /// @param on_signal Called in a thread of its own, at most once.
-  explicit signal_guard(std::function<void(int)> on_signal);
+  /// @param now       The clock; called in that thread, once for each signal.
+  explicit signal_guard(std::function<void(int)> on_signal,
+                        std::function<clock::time_point()> now = clock::now);
 
   signal_guard(const signal_guard&) = delete;
   signal_guard& operator=(const signal_guard&) = delete;
@@ -29,6 +36,7 @@ private:
   void loop();
 
   std::function<void(int)> on_signal_;
+  std::function<clock::time_point()> now_;
   std::atomic<bool> is_stopping_{false};
   std::thread thread_;
 };
