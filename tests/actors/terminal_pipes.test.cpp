@@ -101,6 +101,29 @@ TEST_CASE_METHOD(fixture, "terminal tells why it could not read on",
   CHECK(uut->input_error().value() == EISDIR);
 }
 
+TEST_CASE_METHOD(fixture, "terminal tells why texts are lost",
+                 "[actors][terminal_pipes]") {
+  stream->fail_writing_after(6, ENOSPC);
+  print("one");
+  CHECK_FALSE(uut->output_error());
+
+  print("two");
+
+  CHECK(uut->output_error().value() == ENOSPC);
+}
+
+TEST_CASE_METHOD(fixture, "terminal loses no texts when nobody reads any more",
+                 "[actors][terminal_pipes]") {
+  print("one");
+  stream->fail_writing_after(0, EPIPE);
+  stream->wake_spuriously();
+  settle();
+
+  CHECK_FALSE(print("two")->result());
+  CHECK(uut->closed().is_set());
+  CHECK_FALSE(uut->output_error());
+}
+
 TEST_CASE_METHOD(fixture,
                  "terminal keeps the lines of a reader that is cancelled",
                  "[actors][terminal_pipes]") {

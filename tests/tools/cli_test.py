@@ -87,13 +87,85 @@ class UsageTest(unittest.TestCase):
                 self.assertEqual((status, out), (2, ""))
                 self.assertIn(option, err)
 
-    def test_inspect_tells_that_its_answer_could_not_be_written(self):
+    # Ends by itself, and prints something.
+    BRIEF = [["--help"], ["--version"], ["swarm", "--help"], ["inspect"],
+             ["graph"], ["check"], ["check", "--json"],
+             ["swarm", "--agents", "2", "--exchanges", "2"],
+             ["swarm", "--agents", "2", "--exchanges", "2", "--json"]]
+
+    # An agent with nothing in it; no request that `inspect` knows.
+    INPUT = json.dumps({"name": "door", "flow": False, "styles": [],
+                        "triggers": None, "receivers": [], "senders": [],
+                        "hooks": [], "upload_states": False, "uploads": None,
+                        "download_states": False})
+
+    @staticmethod
+    def run_to(output, *args, stdin=INPUT):
+        done = subprocess.run(
+            [PROGRAM, *args], input=stdin, stdout=output,
+            stderr=subprocess.PIPE, text=True, timeout=20, check=False)
+        return done.returncode, done.stderr
+
+    def test_output_that_is_lost_is_told_with_status_1(self):
         with open("/dev/full", "w", encoding="utf-8") as full:
-            done = subprocess.run(
-                [PROGRAM, "inspect"], input="{}\n", stdout=full,
-                stderr=subprocess.PIPE, text=True, timeout=20, check=False)
+            for args in [*self.BRIEF, ["relay", "--port", "0"]]:
+                with self.subTest(args):
+                    status, err = self.run_to(full, *args)
+                    self.assertEqual(status, 1)
+                    self.assertEqual(err.splitlines()[-1],
+                                     "error: cannot write standard output: "
+                                     "No space left on device")
+                    self.assertEqual(err.count("standard output"), 1)
+
+    def test_output_longer_than_a_buffer_that_is_lost_is_told(self):
+        request = '{"op":"envelope.wrap","in":{"payload":"%s"}}\n'
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            status, err = self.run_to(full, "inspect",
+                                      stdin=request % ("x" * 30000))
+        self.assertEqual(status, 1)
+        self.assertIn("cannot write standard output: No space left on device",
+                      err)
+
+    def test_a_closed_pipe_ends_a_program_quietly_with_status_1(self):
+        for args in self.BRIEF:
+            with self.subTest(args):
+                reader, writer = os.pipe()
+                os.close(reader)
+                status, err = self.run_to(writer, *args)
+                os.close(writer)
+                self.assertEqual(status, 1)
+                self.assertNotIn("error", err)
+
+    def test_errors_that_cannot_be_written_end_a_program_in_order(self):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run([PROGRAM, "bogus"], stderr=full, timeout=20,
+                                  check=False)
         self.assertEqual(done.returncode, 1)
-        self.assertIn("cannot write: No space left on device", done.stderr)
+
+    def test_no_connection_gets_the_place_of_a_closed_standard_stream(self):
+        with Relay() as relay:
+            echo = subprocess.Popen(
+                ["sh", "-c", 'exec "$0" "$@" <&- >&- 2>&-', PROGRAM, "echo",
+                 "--port", str(relay.port)])
+            try:
+                folder = f"/proc/{echo.pid}/fd"
+                end = time.monotonic() + 10
+                while not any(is_socket(f"{folder}/{name}")
+                              for name in os.listdir(folder)):
+                    self.assertLess(time.monotonic(), end)
+                    time.sleep(0.01)
+                self.assertEqual(
+                    [os.readlink(f"{folder}/{n}") for n in range(3)],
+                    ["/dev/null"] * 3)
+            finally:
+                echo.send_signal(signal.SIGINT)
+            self.assertEqual(echo.wait(10), 0)
+
+    def test_a_closed_output_is_told_with_status_1(self):
+        done = subprocess.run(["sh", "-c", 'exec "$0" --version >&-', PROGRAM],
+                              stderr=subprocess.PIPE, timeout=20, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"standard output: Bad file descriptor", done.stderr)
 
     def test_input_that_cannot_be_read_is_told_with_status_1(self):
         with Relay() as relay:
@@ -215,6 +287,22 @@ class AgentsTest(unittest.TestCase):
                 self.assertIn(f"--count: Value {count} not in range 1 to "
                               "1000000000000\n", err)
 
+    def test_agents_tell_that_what_they_heard_could_not_be_written(self):
+        for name in ("tap", "chat"):
+            with self.subTest(name), Relay() as relay, \
+                    open("/dev/full", "w", encoding="utf-8") as full:
+                running = subprocess.Popen(
+                    [PROGRAM, name, "--port", str(relay.port)], stdout=full,
+                    stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+                while b"connected to" not in running.stderr.readline():
+                    pass
+                run("chat", "--port", relay.port, stdin="hello\n")
+                time.sleep(0.1)
+                _, err = running.communicate(timeout=10)
+                self.assertEqual(running.returncode, 1)
+                self.assertIn(b"error: cannot write standard output: No space "
+                              b"left on device", err)
+
     def test_tap_ends_quietly_when_nobody_reads(self):
         reader, writer = os.pipe()
         with Relay() as relay:
@@ -224,7 +312,7 @@ class AgentsTest(unittest.TestCase):
             os.close(writer)
             os.close(reader)
             _, err = tap.communicate(timeout=10)
-            self.assertEqual((tap.returncode, err), (0, b""))
+            self.assertEqual((tap.returncode, err), (1, b""))
 
     def test_ctrl_c_ends_a_tap_whose_reader_stalls(self):
         reader, writer = os.pipe()
@@ -570,6 +658,13 @@ class DescriptionTest(unittest.TestCase):
             self.assertIn("--describe", running.line(running.err))
             os.close(ours)
             self.assertEqual(running.status(), 2)
+
+
+def is_socket(path):
+    try:
+        return os.readlink(path).startswith("socket:")
+    except OSError:
+        return False  # closed meanwhile
 
 
 class file_with:

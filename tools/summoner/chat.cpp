@@ -8,6 +8,7 @@
 #include "commands.hpp"
 #include "options.hpp"
 #include "process.hpp"
+#include "standard_streams.hpp"
 #include "text.hpp"
 
 #include <CLI/CLI.hpp>
@@ -31,10 +32,11 @@ struct chat_options {
   log_level level = log_level::info;
 };
 
-/// What became of the input of a chat.
-struct chat_input {
+/// What became of the input and the output of a chat.
+struct chat_record {
   std::uint64_t taken = 0; // lines given to the client
-  bool is_at_end = false;
+  bool is_at_end = false;  // the input
+  bool is_cut_off = false; // the output: nobody reads it
 };
 
 std::string render(const message& msg) {
@@ -46,21 +48,23 @@ std::string render(const message& msg) {
                                                    : compact(content)));
 }
 
-agent make_chat(std::string name, const console& terminal, chat_input& input) {
+agent make_chat(std::string name, const console& terminal,
+                chat_record& record) {
   agent chat{std::move(name)};
-  chat.receive("", [terminal](const message& msg) -> task<> {
+  chat.receive("", [terminal, &record](const message& msg) -> task<> {
     auto shown = terminal.print(render(msg));
-    co_await std::move(shown);
+    auto is_shown = co_await std::move(shown);
+    record.is_cut_off = record.is_cut_off || !is_shown;
   });
   chat.send("",
-            [terminal, &input](context& self) -> task<std::optional<value>> {
+            [terminal, &record](context& self) -> task<std::optional<value>> {
               auto line = co_await terminal.read_line("> ");
               if (!line) {
-                input.is_at_end = true;
+                record.is_at_end = true;
                 self.quit();
                 co_return std::nullopt;
               }
-              ++input.taken;
+              ++record.taken;
               co_return value(*line);
             });
   return chat;
@@ -68,36 +72,45 @@ agent make_chat(std::string name, const console& terminal, chat_input& input) {
 
 /// Complains when the input could not be read, or was read to its end, but not
 /// all of it was sent.
-exit_status check_input(const console& terminal, const chat_input& input,
+exit_status check_input(const console& terminal, const chat_record& record,
                         const client_handle& client) {
-  if (auto problem = terminal.input_error(); input.is_at_end && problem) {
+  if (auto problem = terminal.input_error(); record.is_at_end && problem) {
     fmt::print(stderr, "error: cannot read standard input: {}\n",
                problem.message());
     return exit_status::failure;
   }
-  auto lines = input.taken + terminal.lines_too_long();
+  auto lines = record.taken + terminal.lines_too_long();
   auto sent = client.counts().sent;
-  if (!input.is_at_end || sent >= lines)
+  if (!record.is_at_end || sent >= lines)
     return exit_status::success;
   fmt::print(stderr, "error: {} of {} lines were not sent\n", lines - sent,
              lines);
   return exit_status::failure;
 }
 
+/// Complains when something was not shown.
+exit_status check_output(const console& terminal, const chat_record& record) {
+  if (auto problem = terminal.output_error())
+    return complain_of_output(problem.value());
+  return record.is_cut_off ? exit_status::failure : exit_status::success;
+}
+
 exit_status run_chat(const chat_options& options) {
   auto settings = prepare_process(options.level);
-  chat_input input; // used by handlers: outlives the runtime
+  chat_record record; // used by handlers: outlives the runtime
   runtime host{std::move(settings)};
   if (::isatty(STDIN_FILENO) != 0)
     fmt::print(stderr,
                "Type a line and press Enter to send it; Ctrl-D ends.\n");
   auto terminal = console::open(host);
   host.log_to(terminal.sink());
-  auto client = host.spawn(make_chat(options.name, terminal, input),
+  auto client = host.spawn(make_chat(options.name, terminal, record),
                            options.relay);
   auto status = wait_for_all({client});
   terminal.close();
-  return status == exit_status::success ? check_input(terminal, input, client)
+  if (status == exit_status::success)
+    status = check_input(terminal, record, client);
+  return status == exit_status::success ? check_output(terminal, record)
                                         : status;
 }
 

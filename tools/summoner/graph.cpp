@@ -41,19 +41,18 @@ caf::expected<std::string> draw(const describing::description& what,
   return to_svg(graph);
 }
 
-/// @param path Empty is standard output.
 bool write(const std::string& text, const std::string& path) {
-  auto* file = path.empty() ? stdout : std::fopen(path.c_str(), "w");
+  auto* file = std::fopen(path.c_str(), "w");
   auto is_written = file != nullptr
                     && std::fwrite(text.data(), 1, text.size(), file)
                          == text.size()
                     && std::fflush(file) == 0;
   auto problem = errno;
-  if (file != nullptr && file != stdout)
+  if (file != nullptr)
     is_written = std::fclose(file) == 0 && is_written;
   if (!is_written)
-    fmt::print(stderr, "error: cannot write {}: {}\n",
-               path.empty() ? "standard output" : path, std::strerror(problem));
+    fmt::print(stderr, "error: cannot write {}: {}\n", path,
+               std::strerror(problem));
   return is_written;
 }
 
@@ -67,6 +66,10 @@ exit_status print_graph(const graph_options& options) {
   if (!text) {
     fmt::print(stderr, "error: {}\n", describe(text.error()));
     return exit_status::failure;
+  }
+  if (options.output.empty()) {
+    fmt::print("{}", *text);
+    return exit_status::success;
   }
   return write(*text, options.output) ? exit_status::success
                                       : exit_status::failure;

@@ -8,6 +8,7 @@
 #include "inspect_ops.hpp"
 #include "options.hpp"
 #include "process.hpp"
+#include "standard_streams.hpp"
 #include "text.hpp"
 
 #include <CLI/CLI.hpp>
@@ -73,12 +74,7 @@ exit_status answer_all(const logger& log) {
     if (line.empty())
       continue;
     fmt::print("{}\n", compact(answer_one(line, number, log)));
-    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-      if (errno == EPIPE)
-        break; // nobody reads
-      fmt::print(stderr, "error: cannot write: {}\n", std::strerror(errno));
-      return exit_status::failure;
-    }
+    flush_output();
   }
   if (problem != 0 && !actors::is_hang_up(problem, is_terminal)) {
     fmt::print(stderr, "error: cannot read standard input: {}\n",

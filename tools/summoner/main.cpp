@@ -8,6 +8,7 @@
 
 #include "commands.hpp"
 #include "options.hpp"
+#include "standard_streams.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -16,8 +17,11 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <iostream>
+#include <sstream>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 static_assert(summoner::version == std::string_view{SUMMONER_PROJECT_VERSION},
@@ -26,10 +30,6 @@ static_assert(summoner::version == std::string_view{SUMMONER_PROJECT_VERSION},
 namespace summoner::tools {
 
 namespace {
-
-int finish(exit_status status) {
-  return static_cast<int>(status);
-}
 
 /// Says that an argument stands where a subcommand belongs, but is none.
 exit_status refuse_subcommand(std::string_view argument,
@@ -51,7 +51,15 @@ std::vector<std::string> subcommands_of(const CLI::App& app) {
   return result;
 }
 
-int parse_and_run(int argc, char** argv) {
+/// Says why nothing was run: because of --help, for example.
+exit_status explain(const CLI::App& app, const CLI::ParseError& problem) {
+  std::ostringstream text; // std::cout would forget why it failed
+  auto is_usage = app.exit(problem, text, std::cerr) != 0;
+  fmt::print("{}", text.str());
+  return is_usage ? exit_status::usage : exit_status::success;
+}
+
+exit_status parse_and_run(int argc, char** argv) {
   CLI::App app{"Agents that talk to one another through a relay.", "summoner"};
   auto status = exit_status::success;
   app.set_version_flag("--version",
@@ -77,18 +85,35 @@ int parse_and_run(int argc, char** argv) {
   auto known = subcommands_of(app);
   if (!first.starts_with('-')
       && std::find(known.begin(), known.end(), first) == known.end())
-    return finish(refuse_subcommand(first, known));
+    return refuse_subcommand(first, known);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
-    return finish(app.exit(problem) == 0 ? exit_status::success
-                                         : exit_status::usage);
+    return explain(app, problem);
   }
   if (app.get_subcommands().empty()) {
     fmt::print(stderr, "{}", app.help());
-    return finish(exit_status::usage);
+    return exit_status::usage;
   }
-  return finish(status);
+  return status;
+}
+
+/// Without fmt, which throws when that cannot be written.
+exit_status complain(const std::exception& problem) {
+  std::fprintf(stderr, "error: %s\n", problem.what());
+  return exit_status::failure;
+}
+
+exit_status run(int argc, char** argv) {
+  try {
+    return finish_output(parse_and_run(argc, argv));
+  } catch (const std::system_error& problem) {
+    if (std::ferror(stdout) != 0) // a print has thrown
+      return finish_output(exit_status::failure, problem.code().value());
+    return complain(problem);
+  } catch (const std::exception& problem) {
+    return complain(problem);
+  }
 }
 
 } // namespace
@@ -96,12 +121,8 @@ int parse_and_run(int argc, char** argv) {
 } // namespace summoner::tools
 
 int main(int argc, char** argv) {
+  summoner::tools::hold_standard_descriptors();
   // A closed pipe is an error of a write, not the end of the program.
   std::signal(SIGPIPE, SIG_IGN);
-  try {
-    return summoner::tools::parse_and_run(argc, argv);
-  } catch (const std::exception& problem) {
-    fmt::print(stderr, "error: {}\n", problem.what());
-    return static_cast<int>(summoner::tools::exit_status::failure);
-  }
+  return static_cast<int>(summoner::tools::run(argc, argv));
 }

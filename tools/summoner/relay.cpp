@@ -10,6 +10,7 @@
 #include "descriptor_limit.hpp"
 #include "options.hpp"
 #include "process.hpp"
+#include "standard_streams.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -76,7 +77,7 @@ exit_status run_relay(const relay_options& options) {
   if (!room)
     return refuse(room.error());
   fmt::print("listening on {}\n", to_string(room->address()));
-  std::fflush(stdout);
+  flush_output();
   wait_for_signal();
   room->stop();
   return exit_status::success;

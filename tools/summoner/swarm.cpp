@@ -6,6 +6,7 @@
 
 #include "commands.hpp"
 #include "options.hpp"
+#include "standard_streams.hpp"
 #include "swarm_plan.hpp"
 #include "swarm_report.hpp"
 #include "swarm_run.hpp"
@@ -95,7 +96,7 @@ exit_status run(swarm_options& options) {
   if (!plan)
     return refuse(describe(plan.error()));
   fmt::print(options.as_json ? stderr : stdout, "{}\n", to_line(*plan));
-  std::fflush(stdout);
+  flush_output();
   progress_display progress;
   options.run.on_progress = [&progress](const std::string& line) {
     progress.show(line);
@@ -106,7 +107,6 @@ exit_status run(swarm_options& options) {
     fmt::print("{}\n", to_json(result).to_text());
   else
     fmt::print("{}", to_table(result));
-  std::fflush(stdout);
   return result.is_clean() ? exit_status::success : exit_status::failure;
 }
 

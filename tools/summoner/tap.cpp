@@ -8,6 +8,7 @@
 #include "commands.hpp"
 #include "options.hpp"
 #include "process.hpp"
+#include "standard_streams.hpp"
 #include "text.hpp"
 
 #include <CLI/CLI.hpp>
@@ -72,37 +73,53 @@ std::string render(const message& msg, tap_format format) {
            : fmt::format(plain, time_of_day(), sender, text);
 }
 
+/// How far a tap has come.
+struct tap_progress {
+  std::uint64_t count = 0; // of the lines
+  bool is_cut_off = false; // nobody reads them
+};
+
 /// Ends when it has printed so many lines, 0 is no limit, or nobody reads them.
-agent make_tap(const console& output, tap_format format, std::uint64_t limit) {
+agent make_tap(const console& output, tap_format format, std::uint64_t limit,
+               tap_progress& progress) {
   agent tap{"tap"};
   tap.receive("",
-              [output, format, limit, count = std::uint64_t{0}](
-                const message& msg, context& self) mutable -> task<> {
-                if (limit != 0 && count == limit)
+              [output, format, limit, &progress](const message& msg,
+                                                 context& self) -> task<> {
+                if (limit != 0 && progress.count == limit)
                   co_return;
-                ++count;
+                ++progress.count;
                 auto printed = output.print(render(msg, format));
-                co_await std::move(printed);
-                if (count == limit)
+                auto is_printed = co_await std::move(printed);
+                progress.is_cut_off = progress.is_cut_off || !is_printed;
+                if (progress.count == limit)
                   self.quit();
               });
-  tap.send("", [output](context& self) -> task<std::optional<value>> {
-    co_await output.closed().wait();
-    self.quit();
-    co_return std::nullopt;
-  });
+  tap.send("",
+           [output, limit,
+            &progress](context& self) -> task<std::optional<value>> {
+             co_await output.closed().wait();
+             if (limit == 0 || progress.count < limit)
+               progress.is_cut_off = true;
+             self.quit();
+             co_return std::nullopt;
+           });
   return tap;
 }
 
 exit_status run_tap(const tap_options& options) {
   auto settings = prepare_process(options.level);
+  tap_progress progress; // used by handlers: outlives the runtime
   runtime host{std::move(settings)};
   auto output = console::open(host);
-  auto client = host.spawn(make_tap(output, format_for(options), options.count),
-                           options.relay);
+  auto client
+    = host.spawn(make_tap(output, format_for(options), options.count, progress),
+                 options.relay);
   auto status = wait_for_all({client});
   output.close(print_limit);
-  return status;
+  if (auto problem = output.output_error())
+    return complain_of_output(problem.value());
+  return progress.is_cut_off ? exit_status::failure : status;
 }
 
 } // namespace
@@ -119,7 +136,10 @@ void add_tap_command(CLI::App& app, exit_status& status) {
     ->type_name("N");
   add_log_level_option(command, options->level);
   add_examples(command, "  summoner tap --port 8888\n"
-                        "  summoner tap --json --count 10 > messages.jsonl");
+                        "  summoner tap --json --count 10 > messages.jsonl\n"
+                        "\n"
+                        "It ends when nobody reads what it prints any more, "
+                        "with status 1.");
   command.callback([options, &status] { status = run_tap(*options); });
 }
 

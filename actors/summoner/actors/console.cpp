@@ -233,6 +233,10 @@ std::error_code console::input_error() const noexcept {
   return {parts_->desk->input_error, std::generic_category()};
 }
 
+std::error_code console::output_error() const noexcept {
+  return {parts_->desk->output_error, std::generic_category()};
+}
+
 std::uint64_t console::lines_too_long() const noexcept {
   return parts_->desk->lines_too_long;
 }

@@ -120,6 +120,10 @@ public:
   /// input; no error otherwise.
   [[nodiscard]] std::error_code input_error() const noexcept;
 
+  /// Why texts that were taken are lost: the error of a write, `EPIPE` when
+  /// nobody reads any more; no error if none are.
+  [[nodiscard]] std::error_code output_error() const noexcept;
+
   /// Lines that were left out for their length.
   [[nodiscard]] std::uint64_t lines_too_long() const noexcept;
 

@@ -163,14 +163,16 @@ void terminal_state::write() {
     outgoing_.erase(0, result.bytes);
     is_blocked_ = result.status == io_status::would_block;
     if (result.status == io_status::failed)
-      fail_output();
+      fail_output(result.error);
   }
 }
 
-void terminal_state::fail_output() {
+void terminal_state::fail_output(int error) {
   is_broken_ = true;
-  outgoing_.clear();
   desk_->output.close();
+  if (!outgoing_.empty() || !desk_->output.is_empty())
+    desk_->output_error = error;
+  outgoing_.clear();
   desk_->output_closed.set();
 }
 

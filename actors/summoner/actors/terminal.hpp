@@ -55,6 +55,8 @@ struct terminal_desk {
   std::atomic<std::uint64_t> lines_too_long{0};
   /// The `errno` that the input has ended with; 0 if it was its end.
   std::atomic<int> input_error{0};
+  /// The `errno` of the write that texts were lost with; 0 if none were.
+  std::atomic<int> output_error{0};
   /// Set when nothing can be printed any more.
   async::signal output_closed;
   /// Kept when the TERMINAL has ended.
@@ -110,8 +112,8 @@ private:
   /// Whether nothing is left to be printed but what is on its way.
   [[nodiscard]] bool is_printed() const;
 
-  /// Nobody reads what is written any more.
-  void fail_output();
+  /// What is written cannot be written any more, or nobody reads it.
+  void fail_output(int error);
 
   /// @returns Whether something was read, so that there may be more.
   bool read();
