@@ -263,6 +263,23 @@ class AgentsTest(unittest.TestCase):
         self.assertEqual(status, 1)
         self.assertIn("2 of 2 lines were not sent", err)
 
+    def test_chat_says_what_it_has_not_sent_when_there_is_no_relay(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+        for text, told in (("one\ntwo\n", "2 of 2 lines that were read were"),
+                           ("one\n\nthree", "3 of 3 lines were")):
+            with self.subTest(told), \
+                    Program("chat", "--port", port,
+                            stdin=subprocess.PIPE) as chat:
+                chat.type(text)
+                if not text.endswith("\n"):
+                    chat.process.stdin.close()
+                chat.line(chat.err, "next attempt")
+                chat.interrupt()
+                self.assertEqual(chat.status(), 1)
+                self.assertIn(f"error: {told} not sent",
+                              chat.rest(chat.err)[-1])
+
     def test_chat_shows_no_control_characters(self):
         with Relay() as relay, \
                 agent("chat", relay.port, stdin=subprocess.PIPE) as ann:

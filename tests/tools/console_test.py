@@ -50,6 +50,16 @@ class ChatOnATerminalTest(unittest.TestCase):
             ann.type("\x1b[A\x7f\r")
             self.assertIn('"h!\u00e9llo"', tap.line())
 
+    def test_what_was_typed_without_a_relay_is_told(self):
+        with Terminal(PROGRAM, "chat", "--port", 1) as ann:
+            ann.wait_for("next attempt")
+            ann.type("typed\r")
+            ann.wait_for("typed")
+            ann.process.send_signal(signal.SIGTERM)
+            ann.wait_for("error: 1 of 1 lines that were read were")
+            self.assertEqual(ann.status(), 1)
+            self.assertTrue(ann.is_as_before())
+
     def test_a_line_wraps_in_the_window(self):
         with Relay() as relay, chat(relay) as ann:
             typed = "0123456789" * 6

@@ -4,6 +4,7 @@
 
 #include "summoner/actors/console.hpp"
 #include "summoner/actors/runtime.hpp"
+#include "summoner/async/when.hpp"
 
 #include "commands.hpp"
 #include "options.hpp"
@@ -15,6 +16,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <memory>
@@ -25,6 +27,9 @@
 namespace summoner::tools {
 
 namespace {
+
+/// Time to count the lines that were not sent.
+constexpr auto rest_limit = std::chrono::milliseconds{300};
 
 struct chat_options {
   endpoint relay{"127.0.0.1", 8888};
@@ -70,8 +75,27 @@ agent make_chat(std::string name, const console& terminal,
   return chat;
 }
 
-/// Complains when the input could not be read, or was read to its end, but not
-/// all of it was sent.
+/// Takes the lines that the client has not asked for.
+task<> take_rest(console terminal, chat_record& record) {
+  auto line = co_await terminal.read_line();
+  while (line) {
+    ++record.taken;
+    line = co_await terminal.read_line();
+  }
+  record.is_at_end = true;
+}
+
+/// Counts what is there of the input when the client ends before it.
+void count_rest(runtime& host, const console& terminal, chat_record& record) {
+  try {
+    host.run_until_complete(
+      with_timeout(take_rest(terminal, record), rest_limit));
+  } catch (const async::timed_out&) {
+    // The rest is not there yet: nobody has typed it.
+  }
+}
+
+/// Complains when the input could not be read, or not all of it was sent.
 exit_status check_input(const console& terminal, const chat_record& record,
                         const client_handle& client) {
   if (auto problem = terminal.input_error(); record.is_at_end && problem) {
@@ -81,10 +105,10 @@ exit_status check_input(const console& terminal, const chat_record& record,
   }
   auto lines = record.taken + terminal.lines_too_long();
   auto sent = client.counts().sent;
-  if (!record.is_at_end || sent >= lines)
+  if (sent >= lines)
     return exit_status::success;
-  fmt::print(stderr, "error: {} of {} lines were not sent\n", lines - sent,
-             lines);
+  fmt::print(stderr, "error: {} of {} lines{} were not sent\n", lines - sent,
+             lines, record.is_at_end ? "" : " that were read");
   return exit_status::failure;
 }
 
@@ -107,11 +131,17 @@ exit_status run_chat(const chat_options& options) {
   auto client = host.spawn(make_chat(options.name, terminal, record),
                            options.relay);
   auto status = wait_for_all({client});
+  // In a session a terminal has nothing to read but a line that is half typed.
+  auto may_have_rest = !terminal.is_terminal() || client.sessions() == 0
+                       || status != exit_status::success;
+  if (!record.is_at_end && may_have_rest)
+    count_rest(host, terminal, record);
   terminal.close();
-  if (status == exit_status::success)
-    status = check_input(terminal, record, client);
-  return status == exit_status::success ? check_output(terminal, record)
-                                        : status;
+  for (auto found :
+       {check_input(terminal, record, client), check_output(terminal, record)})
+    if (found != exit_status::success)
+      status = found;
+  return status;
 }
 
 } // namespace
