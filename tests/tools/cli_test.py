@@ -434,6 +434,28 @@ class SwarmTest(unittest.TestCase):
                      for line in tap.rest()}
             self.assertLessEqual({"request", "offer"}, kinds)
 
+    def test_swarm_without_its_relay_ends_with_the_cause(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+        status, out, _ = run("swarm", "--agents", 3, "--relay",
+                             f"127.0.0.1:{port}")
+        self.assertEqual(status, 1)
+        self.assertEqual(out.splitlines()[-1],
+                         "FAILED: only 0 of 3 agents could connect: cannot "
+                         f"connect to 127.0.0.1:{port}: Connection refused")
+
+    def test_swarm_tells_that_its_relay_went_away(self):
+        with Relay() as relay, \
+                Program("swarm", "--agents", 4, "--seconds", 60, "--relay",
+                        f"127.0.0.1:{relay.port}") as swarm:
+            swarm.line(holding="4 agents")
+            time.sleep(1)
+            relay.process.kill()
+            self.assertEqual(swarm.status(), 1)
+            self.assertIn("FAILED: 4 of 4 agents lost their connection to "
+                          f"127.0.0.1:{relay.port}: cannot connect to ",
+                          swarm.rest()[-1])
+
     def test_ctrl_c_stops_a_swarm_in_order(self):
         for scenario in ("talk", "market"):
             with self.subTest(scenario), \

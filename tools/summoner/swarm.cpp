@@ -168,7 +168,9 @@ void add_swarm_command(CLI::App& app, exit_status& status) {
   add_wishes(command, options->wishes);
   command
     .add_option("--relay", options->relay,
-                "A relay elsewhere; without it the swarm brings its own")
+                "A relay elsewhere; without it the swarm brings its own.\n"
+                "If it is not there, each agent tries again every second,\n"
+                "4 times")
     ->type_name("HOST:PORT");
   command.add_option("--threads", options->run.threads,
                      "Threads that run actors; 0 is one per core");

@@ -2,8 +2,10 @@
 
 #include "swarm_run.hpp"
 
+#include "summoner/actors/interfaces.hpp"
 #include "summoner/actors/relay.hpp"
 #include "summoner/actors/runtime.hpp"
+#include "summoner/actors/runtime_parts.hpp"
 #include "summoner/actors/signals.hpp"
 #include "summoner/error.hpp"
 
@@ -11,6 +13,7 @@
 #include "process.hpp"
 #include "swarm_crowd.hpp"
 
+#include <caf/scoped_actor.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -31,9 +34,12 @@ using namespace std::chrono_literals;
 using clock = std::chrono::steady_clock;
 
 constexpr auto connect_limit = 30s;
+constexpr auto connect_interval = 1s; // between two attempts of an agent
 constexpr auto roll_call_limit = 30s;
 constexpr auto roll_call_interval = 500ms;
 constexpr auto progress_interval = 200ms;
+// Time for an attempt that tells why agents are not connected.
+constexpr auto diagnosis_limit = std::chrono::milliseconds{2000};
 // Without any progress for so long, what is missing counts as lost.
 constexpr auto drain_limit = 5s;
 constexpr auto interrupted_drain_limit = 1s;
@@ -90,8 +96,9 @@ public:
   }
 
   swarm_result run() {
-    for (auto phase : {&swarm::spawn_all, &swarm::connect, &swarm::call_roll,
-                       &swarm::talk, &swarm::drain}) {
+    for (auto phase :
+         {&swarm::spawn_all, &swarm::connect, &swarm::call_roll, &swarm::talk,
+          &swarm::drain, &swarm::check_connections}) {
       result_.trouble = (this->*phase)();
       if (!result_.trouble.empty())
         break;
@@ -118,19 +125,20 @@ private:
         return describe(own.error());
       relay_ = std::make_unique<relay>(std::move(*own));
     }
-    auto where = options_.relay.value_or(relay_ ? relay_->address()
-                                                : endpoint{});
+    target_ = options_.relay.value_or(relay_ ? relay_->address() : endpoint{});
+    client_config config;
+    config.reconnection.retry_delay = connect_interval;
     for (std::uint32_t i = 0; i < plan_.agents; ++i)
-      clients_.push_back(host_.spawn(crowd_->definition(i), where));
+      clients_.push_back(host_.spawn(crowd_->definition(i), target_, config));
     return {};
   }
 
   std::string connect() {
     auto start = clock::now();
     while (connected() < plan_.agents) {
-      if (clock::now() - start > connect_limit)
-        return fmt::format("only {} of {} agents could connect", connected(),
-                           plan_.agents);
+      if (clock::now() - start > connect_limit || has_given_up())
+        return fmt::format("only {} of {} agents could connect{}", connected(),
+                           plan_.agents, why_unreachable());
       if (interrupt_.sleep_until(clock::now() + 10ms))
         return "interrupted while connecting";
       show_progress();
@@ -146,6 +154,8 @@ private:
     auto next_call = start;
     while (board_->present() < plan_.agents - 1) {
       auto now = clock::now();
+      if (lost() > 0)
+        return check_connections();
       if (now - start > roll_call_limit)
         return fmt::format("only {} of {} agents heard the roll call",
                            board_->present(), plan_.agents - 1);
@@ -164,7 +174,7 @@ private:
     talk_start_ = clock::now();
     while (next_exchange_ < plan_.exchanges) {
       auto elapsed = seconds_since(talk_start_);
-      if (elapsed >= plan_.seconds || connected() < plan_.agents)
+      if (elapsed >= plan_.seconds || lost() > 0)
         break;
       auto due = static_cast<std::uint64_t>(std::min(
         static_cast<double>(plan_.exchanges), 1 + elapsed * plan_.rate));
@@ -181,7 +191,8 @@ private:
     auto limit = std::chrono::milliseconds{drain_limit};
     auto last_progress = clock::now();
     auto last_heard = board_->heard();
-    while (!is_quiet() && clock::now() - last_progress < limit) {
+    while (!is_quiet() && connected() > 0
+           && clock::now() - last_progress < limit) {
       if (interrupt_.is_raised() && !result_.is_interrupted) {
         crowd_->wind_up();
         result_.is_interrupted = true;
@@ -198,6 +209,28 @@ private:
     result_.is_interrupted = interrupt_.is_raised();
     result_.talk_seconds = seconds_since(talk_start_);
     return {};
+  }
+
+  std::string check_connections() {
+    if (lost() == 0)
+      return {};
+    return fmt::format("{} of {} agents lost their connection to {}{}", lost(),
+                       plan_.agents, to_string(target_), why_unreachable());
+  }
+
+  /// What comes of one more attempt to connect, if it fails.
+  std::string why_unreachable() {
+    std::string result;
+    auto& shared = host_.internals();
+    caf::scoped_actor self{shared.system};
+    self
+      ->request(shared.dialer, caf::infinite,
+                actors::dial{target_, diagnosis_limit})
+      .receive([](const actors::dialed&) {},
+               [&](const caf::error& reason) {
+                 result = ": " + describe(reason);
+               });
+    return result;
   }
 
   [[nodiscard]] bool is_quiet() const {
@@ -242,11 +275,28 @@ private:
     }
   }
 
-  [[nodiscard]] std::size_t connected() const {
+  template <class Predicate>
+  [[nodiscard]] std::size_t count(Predicate predicate) const {
     return static_cast<std::size_t>(
-      std::count_if(clients_.begin(), clients_.end(), [](const auto& x) {
-        return x.state() == client_state::in_session;
-      }));
+      std::count_if(clients_.begin(), clients_.end(), predicate));
+  }
+
+  [[nodiscard]] std::size_t connected() const {
+    return count(
+      [](const auto& x) { return x.state() == client_state::in_session; });
+  }
+
+  /// Agents that do not have the connection any more that they have had.
+  [[nodiscard]] std::size_t lost() const {
+    return count([](const auto& x) {
+      return x.state() != client_state::in_session || x.sessions() > 1;
+    });
+  }
+
+  /// Whether an agent connects no more, so that there are never enough.
+  [[nodiscard]] bool has_given_up() const {
+    return count([](const auto& x) { return x.state() == client_state::ended; })
+           > 0;
   }
 
   void show_progress() {
@@ -269,6 +319,7 @@ private:
   std::shared_ptr<swarm_board> board_;
   std::unique_ptr<swarm_crowd> crowd_;
   std::unique_ptr<relay> relay_;
+  endpoint target_;
   std::vector<client_handle> clients_;
   std::uint64_t next_exchange_ = 0;
   clock::time_point talk_start_ = clock::now();
