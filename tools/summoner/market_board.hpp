@@ -6,12 +6,14 @@
 
 #include <atomic>
 #include <cstdint>
+#include <mutex>
+#include <unordered_map>
 
 namespace summoner::tools {
 
 /// What all agents of the market own and have done so far, and whether the
 /// market closes.
-/// @par Threads Any. What it tells while deals end may be between two changes.
+/// @par Threads Any.
 class market_board {
 public:
   /// @param all What all agents own together.
@@ -21,11 +23,9 @@ public:
 
   // -- by the agents ----------------------------------------------------------
 
-  /// An agent got this, or gave it when it is negative.
-  void note_payment(const holdings& got) noexcept {
-    money_ += got.money;
-    pieces_ += got.pieces();
-  }
+  /// Deal `id` has ended for one of its sides, which got this, or gave it when
+  /// it is negative. Counts once it has ended for the other side, too.
+  void note_settled(std::uint64_t id, const holdings& got);
 
   /// A deal has ended for its seller.
   void note_closed_by_seller() noexcept {
@@ -49,12 +49,12 @@ public:
     return is_closing_;
   }
 
-  /// Of all agents together.
+  /// Of all agents together; of deals that have ended for both sides.
   [[nodiscard]] std::int64_t money() const noexcept {
     return money_;
   }
 
-  /// Goods of all agents together.
+  /// Goods of all agents together, likewise.
   [[nodiscard]] std::int64_t pieces() const noexcept {
     return pieces_;
   }
@@ -68,6 +68,8 @@ public:
   }
 
 private:
+  std::mutex mutex_; // guards the map
+  std::unordered_map<std::uint64_t, holdings> half_settled_;
   std::atomic<std::int64_t> money_;
   std::atomic<std::int64_t> pieces_;
   std::atomic<std::uint64_t> closed_by_sellers_{0};

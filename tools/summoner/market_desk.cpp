@@ -77,7 +77,7 @@ void market_desk::close(open_deal& deal) {
   account_.settle(deal.what.id, std::move(record));
   auto got = -before;
   got += account_.now;
-  setup_.board->note_payment(got);
+  setup_.board->note_settled(deal.what.id, got);
   deals_.erase(key_of(deal.what.id));
   if (side_of(account_.agent) == market_side::buyer)
     setup_.swarm->board->note_completed(account_.agent,
