@@ -51,3 +51,13 @@ TEST_CASE("printable lets no control character through", "[tools][text]") {
   CHECK(printable("\u009b1m \u00a0") == "\\u009b1m \u00a0");
   CHECK(printable("\xC2") == "\xC2");
 }
+
+TEST_CASE("whole_items cuts a line between its items", "[tools][text]") {
+  auto line = "4/4 connected, 10/20 deals";
+
+  CHECK(whole_items(line, 26) == line);
+  CHECK(whole_items(line, 25) == "4/4 connected");
+  CHECK(whole_items(line, 13) == "4/4 connected");
+  CHECK(whole_items(line, 12).empty());
+  CHECK(whole_items(line, 0).empty());
+}

@@ -61,7 +61,7 @@ public:
   void show(const std::string& line) {
     if (!is_terminal_)
       return;
-    fmt::print(stderr, "\r\033[K{}", line.substr(0, width()));
+    fmt::print(stderr, "\r\033[K{}", whole_items(line, width()));
     std::fflush(stderr);
     is_shown_ = true;
   }

@@ -79,4 +79,11 @@ std::string printable(std::string_view text) {
   return result;
 }
 
+std::string_view whole_items(std::string_view line, std::size_t columns) {
+  if (line.size() <= columns)
+    return line;
+  auto end = line.rfind(", ", columns);
+  return end == std::string_view::npos ? "" : line.substr(0, end);
+}
+
 } // namespace summoner::tools

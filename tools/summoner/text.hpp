@@ -4,6 +4,7 @@
 
 #include "summoner/json/value.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -22,5 +23,10 @@ namespace summoner::tools {
 /// `text` on one line of a terminal: control characters, which could move the
 /// cursor or fake a line, as escapes.
 [[nodiscard]] std::string printable(std::string_view text);
+
+/// As many of the items of `line`, which are separated by ", ", as there is
+/// room for in `columns`.
+[[nodiscard]] std::string_view whole_items(std::string_view line,
+                                           std::size_t columns);
 
 } // namespace summoner::tools
