@@ -108,9 +108,10 @@ void add_relay_command(CLI::App& app, exit_status& status) {
         ->type_name("FILE");
   refuse_empty(*config, "the path of a file");
   command.add_flag("--no-limits")
-    ->description("Accepted for scripts, and changes nothing yet: the\n"
-                  "rate limit, the idle limit and the quarantine that\n"
-                  "it switches off come with a later version");
+    ->description("For scripts; changes nothing yet. With it or without,\n"
+                  "there is no rate limit, idle limit or quarantine; it\n"
+                  "will switch them off when there are. The bounds of a\n"
+                  "line and of what waits for a slow reader are always on");
   options->level_flag = add_log_level_option(command, options->level);
   add_examples(command, "  summoner relay --port 0\n"
                         "  summoner relay --host 0.0.0.0 --log-level warning\n"
