@@ -29,6 +29,13 @@ class UsageTest(unittest.TestCase):
                 self.assertIn("Example", out)
                 self.assertIn(f"summoner {name}", out)
 
+    def test_help_tells_how_often_connecting_is_tried(self):
+        for name in ("chat", "echo", "tap"):
+            with self.subTest(name):
+                text = " ".join(run(name, "--help")[1].split())
+                self.assertIn("tries again every 3 s, and gives up after 5 "
+                              "attempts", text)
+
     def test_help_lists_the_subcommands(self):
         status, out, _ = run("--help")
         self.assertEqual(status, 0)
@@ -456,6 +463,13 @@ class SwarmTest(unittest.TestCase):
                           f"127.0.0.1:{relay.port}: cannot connect to ",
                           swarm.rest()[-1])
 
+    def test_swarm_tells_which_numbers_of_agents_are_possible(self):
+        for agents in (-1, 0, 1, 60001, 2000000):
+            with self.subTest(agents):
+                _, _, err = run("swarm", "--agents", agents)
+                self.assertIn(f"--agents: Value {agents} not in range 2 to "
+                              "60000\n", err)
+
     def test_ctrl_c_stops_a_swarm_in_order(self):
         for scenario in ("talk", "market"):
             with self.subTest(scenario), \
@@ -528,6 +542,10 @@ class InspectTest(unittest.TestCase):
                          [True, False, False, True])
         self.assertIn('"_payload":[3,3.0]', out.splitlines()[0])
         self.assertEqual(answers[3]["value"], "text")
+
+    def test_inspect_skips_lines_without_a_request(self):
+        status, out, _ = run("inspect", stdin="\n  \t\r\n \n{}\n")
+        self.assertEqual((status, len(out.splitlines())), (0, 1))
 
     def test_inspect_logs_what_is_refused_and_what_is_answered(self):
         requests = 'nonsense\n{"op":"envelope.wrap","in":{"payload":3}}\n'

@@ -132,6 +132,51 @@ TEST_CASE("swarm plan refuses more deliveries than the bound",
   CHECK(describe(plan.error()).find("--max-deliveries") != std::string::npos);
 }
 
+TEST_CASE("swarm plan says which bound would do", "[tools][swarm_plan]") {
+  auto none = make_plan({.agents = 10, .max_deliveries = 10});
+  auto some = make_plan({.agents = 10, .exchanges = 3, .max_deliveries = 40});
+
+  REQUIRE_FALSE(none);
+  CHECK(describe(none.error())
+        == "1 exchange of 10 agents can cost 18 deliveries, more than "
+           "--max-deliveries 10: use --max-deliveries 18, or fewer --agents");
+  REQUIRE_FALSE(some);
+  CHECK(describe(some.error())
+        == "3 exchanges of 10 agents can cost 54 deliveries, more than "
+           "--max-deliveries 40: use --max-deliveries 54, --exchanges 2, or "
+           "fewer --agents");
+  CHECK(make_plan({.agents = 10, .max_deliveries = 18}));
+  CHECK(make_plan({.agents = 10, .exchanges = 3, .max_deliveries = 54}));
+}
+
+TEST_CASE("swarm plan says which time is possible", "[tools][swarm_plan]") {
+  auto plan = make_plan({.seconds = 1e300});
+
+  REQUIRE_FALSE(plan);
+  CHECK(describe(plan.error())
+        == "--seconds is 1e+300, but must be greater than 0 and at most "
+           "1000000");
+  CHECK(make_plan({.seconds = 1'000'000}));
+}
+
+TEST_CASE("swarm plan is one line for people", "[tools][swarm_plan]") {
+  auto market = swarm_scenario::market;
+  CHECK(to_line(plan_for({.agents = 10, .exchanges = 300, .rate = 100.0}))
+        == "10 agents, 5 pairs talk: 300 exchanges at 100/s, 5400 deliveries, "
+           "about 3 s");
+  CHECK(to_line(plan_for({.agents = 2, .exchanges = 1, .rate = 0.5}))
+        == "2 agents, 1 pair talks: 1 exchange at 0.5/s, 2 deliveries, about 2 "
+           "s");
+  CHECK(to_line(plan_for(
+          {.scenario = market, .agents = 2, .exchanges = 1, .rate = 1e300}))
+        == "2 agents, 1 buys and 1 sells, 1 pair deals: 1 deal at 1e+300/s, 10 "
+           "deliveries at most, about 0 s");
+  CHECK(to_line(plan_for(
+          {.agents = 2, .seconds = 9, .rate = 200.0, .max_deliveries = 100}))
+        == "2 agents, 1 pair talks: 50 exchanges at 200/s, 100 deliveries, "
+           "about 0 s, as --max-deliveries allows");
+}
+
 TEST_CASE("swarm plan refuses what makes no sense", "[tools][swarm_plan]") {
   CHECK_FALSE(make_plan({.agents = 1}));
   CHECK_FALSE(make_plan({.seconds = 0}));

@@ -41,6 +41,13 @@ TEST_CASE("swarm report is clean without a fault", "[tools][swarm_report]") {
   CHECK(contains(to_table(clean_market()), "OK: 10 deals complete"));
 }
 
+TEST_CASE("swarm report knows the singular", "[tools][swarm_report]") {
+  auto uut = clean_result();
+  uut.started = uut.completed = 1;
+
+  CHECK(contains(to_table(uut), "OK: 1 exchange complete"));
+}
+
 TEST_CASE("swarm report fails for each fault of what was heard",
           "[tools][swarm_report]") {
   auto uut = clean_result();

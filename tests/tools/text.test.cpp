@@ -61,3 +61,9 @@ TEST_CASE("whole_items cuts a line between its items", "[tools][text]") {
   CHECK(whole_items(line, 12).empty());
   CHECK(whole_items(line, 0).empty());
 }
+
+TEST_CASE("counted knows the plural", "[tools][text]") {
+  CHECK(counted(0, "deal") == "0 deals");
+  CHECK(counted(1, "deal") == "1 deal");
+  CHECK(counted(2, "deal") == "2 deals");
+}

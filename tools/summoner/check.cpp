@@ -35,9 +35,7 @@ void print_for_people(const std::string& name,
     fmt::print("not checked: {}\n", printable(each));
   auto count = found.problems.size();
   fmt::print("{}: {}\n", printable(name),
-             count == 0   ? "nothing found"
-             : count == 1 ? "1 problem"
-                          : fmt::format("{} problems", count));
+             count == 0 ? "nothing found" : counted(count, "problem"));
 }
 
 exit_status check(const check_options& options) {

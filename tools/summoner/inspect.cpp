@@ -71,7 +71,7 @@ exit_status answer_all(const logger& log) {
   int problem = 0;
   while (read_line(line, problem)) {
     ++number;
-    if (line.empty())
+    if (line.find_first_not_of(" \t\r") == std::string::npos)
       continue;
     fmt::print("{}\n", compact(answer_one(line, number, log)));
     flush_output();

@@ -2,6 +2,8 @@
 
 #include "options.hpp"
 
+#include "summoner/config.hpp"
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -11,8 +13,15 @@
 namespace summoner::tools {
 
 void add_relay_options(CLI::App& command, endpoint& relay) {
+  const reconnection_config retries;
+  auto attempts = *retries.primary_retry_limit + *retries.default_retry_limit;
   auto* host
-    = command.add_option("--host", relay.host, "Name or address of the relay")
+    = command
+        .add_option("--host", relay.host,
+                    fmt::format("Name or address of the relay. While it is not "
+                                "there,\nthe program tries again every {} s, "
+                                "and gives up after\n{} attempts",
+                                retries.retry_delay.count() / 1000, attempts))
         ->type_name("HOST")
         ->capture_default_str();
   refuse_empty(*host, "a name or an address");

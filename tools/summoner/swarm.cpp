@@ -130,8 +130,11 @@ void add_scenario(CLI::App& command, swarm_scenario& scenario) {
 
 void add_wishes(CLI::App& command, swarm_wishes& wishes) {
   add_scenario(command, wishes.scenario);
-  command.add_option("--agents", wishes.agents, "How many agents")
-    ->check(CLI::Range(0, 1'000'000).description(""))
+  command
+    .add_option("--agents", wishes.agents,
+                fmt::format("How many agents, {} to {}", fewest_agents,
+                            most_agents))
+    ->check(CLI::Range(fewest_agents, most_agents).description(""))
     ->capture_default_str();
   command.add_option("--seconds", wishes.seconds,
                      "Stop starting exchanges after this time, then wait for\n"

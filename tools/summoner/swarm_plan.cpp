@@ -5,6 +5,7 @@
 #include "summoner/error.hpp"
 
 #include "market_deal.hpp"
+#include "text.hpp"
 
 #include <fmt/format.h>
 
@@ -29,12 +30,16 @@ constexpr double fastest_default_rate = 1'000;
 constexpr double fastest_default_rate_per_buyer = 100;
 
 caf::error check(const swarm_wishes& wishes) {
-  if (wishes.agents < 2 || wishes.agents > 60'000)
+  if (wishes.agents < fewest_agents || wishes.agents > most_agents)
     return make_error(ec::bad_config,
-                      fmt::format("--agents is {}, but 2 to 60000 are possible",
-                                  wishes.agents));
-  if (wishes.seconds && !(*wishes.seconds > 0))
-    return make_error(ec::bad_config, "--seconds must be greater than 0");
+                      fmt::format("--agents is {}, but {} to {} are possible",
+                                  wishes.agents, fewest_agents, most_agents));
+  if (wishes.seconds
+      && !(*wishes.seconds > 0 && *wishes.seconds <= longest_seconds))
+    return make_error(ec::bad_config,
+                      fmt::format("--seconds is {}, but must be greater than 0 "
+                                  "and at most {}",
+                                  *wishes.seconds, longest_seconds));
   if (wishes.rate && !(*wishes.rate > 0 && std::isfinite(*wishes.rate)))
     return make_error(ec::bad_config, "--rate must be greater than 0");
   if (wishes.exchanges && *wishes.exchanges == 0)
@@ -53,6 +58,26 @@ void choose_cast(swarm_plan& plan) {
       plan.lines_per_exchange = most_deal_lines;
       break;
   }
+}
+
+/// Says what to change.
+std::string too_expensive(const swarm_plan& plan, const swarm_wishes& wishes) {
+  auto affordable = wishes.max_deliveries / plan.deliveries_per_exchange();
+  return fmt::format("{} of {} agents can cost {} deliveries, more than "
+                     "--max-deliveries {}: use --max-deliveries {}, {}or fewer "
+                     "--agents",
+                     counted(plan.exchanges, "exchange"), plan.agents,
+                     plan.deliveries(), wishes.max_deliveries,
+                     plan.deliveries(),
+                     affordable > 0
+                       ? fmt::format("--exchanges {}, ", affordable)
+                       : std::string{});
+}
+
+/// Whole numbers, unless they would hide what it is.
+std::string rate_text(double rate) {
+  return rate < 100 || rate > 1e9 ? fmt::format("{:.3g}/s", rate)
+                                  : fmt::format("{:.0f}/s", rate);
 }
 
 double default_rate(const swarm_plan& plan) {
@@ -95,13 +120,8 @@ caf::expected<swarm_plan> make_plan(const swarm_wishes& wishes) {
   plan.exchanges = wishes.exchanges.value_or(
     std::max<std::uint64_t>(static_cast<std::uint64_t>(possible), 1));
   if (plan.exchanges > affordable)
-    return make_error(
-      ec::bad_config,
-      fmt::format("{} exchanges of {} agents cost {} deliveries, the bound is "
-                  "{}: use fewer --exchanges or --agents, or raise "
-                  "--max-deliveries",
-                  plan.exchanges, plan.agents, plan.deliveries(),
-                  wishes.max_deliveries));
+    return make_error(ec::bad_config, too_expensive(plan, wishes));
+  plan.is_bounded = !wishes.exchanges && wanted > possible;
   // A total that was asked for is made, however long it takes.
   plan.seconds = wishes.seconds.value_or(
     wishes.exchanges ? std::numeric_limits<double>::infinity()
@@ -110,17 +130,27 @@ caf::expected<swarm_plan> make_plan(const swarm_wishes& wishes) {
 }
 
 std::string to_line(const swarm_plan& plan) {
-  auto seconds = std::min(plan.expected_seconds(), plan.seconds);
+  auto seconds = fmt::format("about {:.0f} s{}",
+                             std::min(plan.expected_seconds(), plan.seconds),
+                             plan.is_bounded ? ", as --max-deliveries allows"
+                                             : "");
+  auto does = [](std::size_t count, std::string_view verb) {
+    return fmt::format("{}{}", verb, count == 1 ? "s" : "");
+  };
+  auto pairs = plan.pairs.size();
   if (plan.scenario == swarm_scenario::talk)
-    return fmt::format("{} agents, {} pairs talk: {} exchanges at {:.0f}/s, {} "
-                       "deliveries, about {:.0f} s",
-                       plan.agents, plan.pairs.size(), plan.exchanges,
-                       plan.rate, plan.deliveries(), seconds);
-  return fmt::format("{} agents, {} buy and {} sell, {} pairs deal: {} deals "
-                     "at {:.0f}/s, {} deliveries at most, about {:.0f} s",
-                     plan.agents, (plan.agents + 1) / 2, plan.agents / 2,
-                     plan.pairs.size(), plan.exchanges, plan.rate,
-                     plan.deliveries(), seconds);
+    return fmt::format("{} agents, {} {}: {} at {}, {} deliveries, {}",
+                       plan.agents, counted(pairs, "pair"), does(pairs, "talk"),
+                       counted(plan.exchanges, "exchange"),
+                       rate_text(plan.rate), plan.deliveries(), seconds);
+  auto buyers = (plan.agents + 1) / 2;
+  auto sellers = plan.agents / 2;
+  return fmt::format("{} agents, {} {} and {} {}, {} {}: {} at {}, {} "
+                     "deliveries at most, {}",
+                     plan.agents, buyers, does(buyers, "buy"), sellers,
+                     does(sellers, "sell"), counted(pairs, "pair"),
+                     does(pairs, "deal"), counted(plan.exchanges, "deal"),
+                     rate_text(plan.rate), plan.deliveries(), seconds);
 }
 
 } // namespace summoner::tools

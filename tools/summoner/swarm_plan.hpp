@@ -32,6 +32,11 @@ std::string_view to_string(swarm_scenario what);
 /// @relates swarm_scenario
 std::optional<swarm_scenario> scenario_from(std::string_view name);
 
+// Of what is possible.
+inline constexpr std::size_t fewest_agents = 2;
+inline constexpr std::size_t most_agents = 60'000;
+inline constexpr double longest_seconds = 1'000'000;
+
 /// What the user asked of the swarm.
 struct swarm_wishes {
   swarm_scenario scenario = swarm_scenario::talk;
@@ -58,6 +63,8 @@ struct swarm_plan {
   double rate = 0;
   /// No exchange is started after this time.
   double seconds = 0;
+  /// Whether the time allows more exchanges than the deliveries do.
+  bool is_bounded = false;
   std::size_t payload_bytes = 0;
   std::uint64_t seed = 0;
 

@@ -2,6 +2,8 @@
 
 #include "swarm_report.hpp"
 
+#include "text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -30,13 +32,14 @@ std::string verdict(const swarm_result& result) {
     return fmt::format("FAILED: {}\n", result.trouble);
   if (!result.is_clean())
     return "FAILED: see the faults above\n";
-  auto what = result.market ? "deals complete, each known to both sides, money "
-                              "and goods all there"
-                            : "exchanges complete";
-  return fmt::format("OK: {} {}, nothing lost, duplicated, reordered or "
+  auto what = result.market
+                ? counted(result.completed, "deal")
+                    + " complete, each known to both sides, money and goods "
+                      "all there"
+                : counted(result.completed, "exchange") + " complete";
+  return fmt::format("OK: {}, nothing lost, duplicated, reordered or "
                      "altered{}\n",
-                     result.completed, what,
-                     result.is_interrupted ? " (stopped early)" : "");
+                     what, result.is_interrupted ? " (stopped early)" : "");
 }
 
 } // namespace

@@ -79,6 +79,10 @@ std::string printable(std::string_view text) {
   return result;
 }
 
+std::string counted(std::uint64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
 std::string_view whole_items(std::string_view line, std::size_t columns) {
   if (line.size() <= columns)
     return line;

@@ -5,6 +5,7 @@
 #include "summoner/json/value.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,9 @@ namespace summoner::tools {
 /// `text` on one line of a terminal: control characters, which could move the
 /// cursor or fake a line, as escapes.
 [[nodiscard]] std::string printable(std::string_view text);
+
+/// A number and what it counts, a noun whose plural ends in s.
+[[nodiscard]] std::string counted(std::uint64_t count, std::string_view noun);
 
 /// As many of the items of `line`, which are separated by ", ", as there is
 /// room for in `columns`.
