@@ -127,7 +127,7 @@ TEST_CASE_METHOD(fixture, "signal_guard ends the process at a second signal",
 
   auto status = status_of([which] {
     std::promise<void> first;
-    signal_guard uut{[&](int) { first.set_value(); }, clock_of({0ms, 500ms})};
+    signal_guard uut{[&](int) { first.set_value(); }, clock_of({0ms, 50ms})};
     ::kill(::getpid(), SIGTERM);
     first.get_future().wait();
     ::kill(::getpid(), which);
@@ -143,7 +143,7 @@ TEST_CASE_METHOD(fixture,
   auto status = status_of([] {
     std::promise<void> first;
     signal_guard uut{[&](int) { first.set_value(); },
-                     clock_of({0ms, 499ms, 500ms})};
+                     clock_of({0ms, 49ms, 50ms})};
     ::kill(::getpid(), SIGTERM);
     first.get_future().wait();
     // Both may wait at once: this one is then taken first.

@@ -15,7 +15,7 @@ namespace summoner::actors {
 namespace {
 
 // Signals so soon after the first one have the same cause.
-constexpr auto same_cause = std::chrono::milliseconds{500};
+constexpr auto same_cause = std::chrono::milliseconds{50};
 
 sigset_t watched_signals() {
   sigset_t set;

@@ -11,7 +11,7 @@ namespace summoner::actors {
 
 /// Turns SIGINT and SIGTERM into a call: the first one calls back, a second
 /// one ends the process at once with status 128 + signal. One that comes within
-/// 500 ms of the first is not a second one: a shell, or `timeout`, may signal
+/// 50 ms of the first is not a second one: a shell, or `timeout`, may signal
 /// the process and also its group.
 ///
 /// Must be made before any other thread exists, or after `block_signals` was
