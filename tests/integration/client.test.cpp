@@ -247,7 +247,8 @@ TEST_CASE_METHOD(fixture, "client gives up with status 1 as configured",
 TEST_CASE_METHOD(fixture, "client names the host that does not resolve",
                  "[integration][client]") {
   client_config config;
-  config.reconnection = {1ms, 1, std::nullopt, std::nullopt, 1};
+  config.reconnection
+    = {.retry_delay = 1ms, .primary_retry_limit = 1, .default_retry_limit = 1};
 
   auto client = host.spawn(listener(), {"no-such-host.invalid", 1}, config);
 
