@@ -71,11 +71,24 @@ public:
   using time_point = std::chrono::steady_clock::time_point;
   using timer_id = std::uint64_t;
 
-  /// `delay` after `from`, but never beyond what the type can hold: a delay
-  /// that is too long for it means ten years.
+  /// The longest delay; longer ones mean this, also those that `duration`
+  /// cannot hold, and what is not a number.
+  static constexpr auto longest = duration{std::chrono::hours{24 * 3650}};
+
+  template <class Rep, class Period>
+  [[nodiscard]] static duration
+  bounded(std::chrono::duration<Rep, Period> delay) noexcept {
+    auto seconds = std::chrono::duration<double>{delay};
+    if (!(seconds < longest))
+      return longest;
+    return seconds > -longest ? std::chrono::duration_cast<duration>(delay)
+                              : -longest;
+  }
+
+  /// `delay` after `from`.
   [[nodiscard]] static time_point later(time_point from,
                                         duration delay) noexcept {
-    return from + std::min(delay, duration{std::chrono::hours{24 * 3650}});
+    return from + std::min(delay, longest);
   }
 
   /// While it lives, something that will wake a coroutine by itself goes on
@@ -118,6 +131,11 @@ public:
   /// Forgets a timer; one that fired already is ignored.
   /// @par Threads Only from this executor.
   virtual void cancel_timer(timer_id id) noexcept = 0;
+
+  /// A coroutine that nothing awaits has ended. What it held up goes on after
+  /// this, perhaps inside the same resumption.
+  virtual void note_end(const root& /*which*/) noexcept {
+  }
 
   /// Where `offload` sends work of coroutines of this executor.
   /// Throws `std::logic_error` when there is nowhere.

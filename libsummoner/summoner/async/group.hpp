@@ -131,9 +131,9 @@ public:
     reset_ = [](void* x) { static_cast<task<T>*>(x)->reset(); };
   }
 
-  void start(group& tasks, executor& where, std::string_view label) {
+  void start(group& tasks, const root& parent, std::string_view label) {
     tasks_ = &tasks;
-    control_.emplace(where, note_end, this, label);
+    control_.emplace(parent.where(), note_end, this, label, &parent);
     start_(work_, *control_);
   }
 
@@ -172,7 +172,7 @@ inline void group::start_all() {
     if (is_cancelled_)
       return;
     ++running_;
-    each.start(*this, root_->where(), label_.empty() ? root_->label() : label_);
+    each.start(*this, *root_, label_.empty() ? root_->label() : label_);
   }
 }
 

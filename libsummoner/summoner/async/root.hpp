@@ -34,9 +34,12 @@ public:
   /// @param on_done Called with `arg` when the coroutine has ended; it may
   ///                destroy coroutine and root.
   /// @param label   Names it for people; outlives it.
+  /// @param parent  That of the coroutine that waits for its end, if one does;
+  ///                outlives it.
   root(executor& where, callback on_done, void* arg,
-       std::string_view label = {}) noexcept
-    : where_(&where), on_done_(on_done), arg_(arg), label_(label) {
+       std::string_view label = {}, const root* parent = nullptr) noexcept
+    : where_(&where), on_done_(on_done), arg_(arg), label_(label),
+      parent_(parent) {
   }
 
   root(const root&) = delete;
@@ -48,6 +51,11 @@ public:
 
   [[nodiscard]] std::string_view label() const noexcept {
     return label_;
+  }
+
+  /// That of the coroutine that waits, in the end, for all in between.
+  [[nodiscard]] const root& outermost() const noexcept {
+    return parent_ != nullptr ? parent_->outermost() : *this;
   }
 
   /// Lets what the coroutine waits for throw `cancelled`, at once; one that
@@ -77,6 +85,7 @@ public:
   // -- for the coroutine ------------------------------------------------------
 
   void end() const noexcept {
+    where_->note_end(*this);
     on_done_(arg_);
   }
 
@@ -85,6 +94,7 @@ private:
   callback on_done_;
   void* arg_;
   std::string_view label_;
+  const root* parent_;
   wait_op* waits_for_ = nullptr;
   bool is_cancelled_ = false;
 };

@@ -8,6 +8,7 @@
 #include <coroutine>
 #include <exception>
 #include <optional>
+#include <stdexcept>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -62,6 +63,10 @@ public:
 
   [[nodiscard]] const std::exception_ptr& error() const noexcept {
     return error_;
+  }
+
+  [[nodiscard]] bool has_begun() const noexcept {
+    return root_ != nullptr;
   }
 
   /// Makes the coroutine a part of what `root` is the top of.
@@ -205,6 +210,8 @@ public:
     // of symmetric transfers (g++ does not without optimisation).
     template <class Promise>
     bool await_suspend(std::coroutine_handle<Promise> waiter) {
+      if (!handle_ || handle_.promise().has_begun())
+        throw std::logic_error{"a task is awaited once"};
       handle_.promise().join(waiter.promise().root());
       handle_.resume();
       if (handle_.done())

@@ -177,7 +177,7 @@ requires(sizeof...(Ts) > 0) auto when_any(Ts... work) {
 template <awaitable T, class Rep, class Period>
 auto with_timeout(T work, std::chrono::duration<Rep, Period> limit) {
   return detail::limited(detail::as_task(std::move(work)),
-                         std::chrono::duration_cast<executor::duration>(limit));
+                         executor::bounded(limit));
 }
 
 } // namespace summoner::async

@@ -9,6 +9,7 @@
 #include <catch2/catch.hpp>
 
 #include <chrono>
+#include <cmath>
 #include <string>
 
 using namespace std::chrono_literals;
@@ -196,4 +197,44 @@ TEST_CASE("sleep that was posted is interrupted by a cancellation all the same",
 
   REQUIRE(first.done());
   CHECK_THROWS_AS(first.result(), summoner::cancelled);
+}
+
+TEST_CASE("sleep that is longer than can be counted lasts ten years",
+          "[async][sleep]") {
+  fake_executor exec;
+  auto body = [](auto delay) -> task<> { co_await sleep(delay); };
+  running hours{exec, body(std::chrono::hours::max())};
+  running years{exec, body(std::chrono::years{300})};
+  running seconds{exec, body(std::chrono::duration<double>{1e300})};
+  running no_number{exec, body(std::chrono::duration<double>{NAN})};
+  running past{exec, body(std::chrono::hours::min())};
+
+  exec.advance(24h * 3650 - 1ms);
+  CHECK(past.done());
+  CHECK_FALSE(hours.done());
+  CHECK_FALSE(years.done());
+  CHECK_FALSE(seconds.done());
+  CHECK_FALSE(no_number.done());
+
+  exec.advance(1ms);
+  CHECK(hours.done());
+  CHECK(years.done());
+  CHECK(seconds.done());
+  CHECK(no_number.done());
+}
+
+TEST_CASE("now is the time that sleep goes by", "[async][sleep]") {
+  fake_executor exec;
+  auto body = []() -> task<summoner::async::executor::duration> {
+    auto since = co_await summoner::now();
+    co_await sleep(5s);
+    auto then = co_await summoner::now();
+    co_return then - since;
+  };
+  running uut{exec, body()};
+
+  exec.advance(5s);
+
+  REQUIRE(uut.done());
+  CHECK(uut.result() == 5s);
 }

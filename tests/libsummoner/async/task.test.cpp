@@ -103,6 +103,31 @@ TEST_CASE("task gives its value to whoever awaits it", "[async][task]") {
   CHECK(uut.result() == text + text);
 }
 
+TEST_CASE("task that is awaited again is an error", "[async][task]") {
+  fake_executor exec;
+  auto errors = 0;
+  auto body = [&errors](task<std::string> work) -> task<> {
+    co_await std::move(work);
+    try {
+      co_await std::move(work);
+    } catch (const std::logic_error&) {
+      ++errors;
+    }
+    try {
+      co_await task<std::string>{};
+    } catch (const std::logic_error&) {
+      ++errors;
+    }
+  };
+
+  running uut{exec, body(echo_later(text))};
+  exec.advance(1ms);
+
+  REQUIRE(uut.done());
+  CHECK_NOTHROW(uut.result());
+  CHECK(errors == 2);
+}
+
 TEST_CASE("task gives values that can only be moved", "[async][task]") {
   fake_executor exec;
   auto make = []() -> task<std::unique_ptr<std::string>> {

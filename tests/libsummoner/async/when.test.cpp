@@ -261,6 +261,39 @@ TEST_CASE_METHOD(fixture, "with_timeout gives what comes in time",
   CHECK(exec.timers() == 0);
 }
 
+TEST_CASE_METHOD(fixture,
+                 "with_timeout may have a limit that cannot be counted",
+                 "[async][when]") {
+  running uut{exec, with_timeout(give(1, 1h), std::chrono::hours::max())};
+
+  exec.advance(59min);
+  CHECK_FALSE(uut.done());
+  exec.advance(1min);
+
+  REQUIRE(uut.done());
+  CHECK(uut.result() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "what is awaited together knows who waits for it",
+                 "[async][when]") {
+  std::vector<const summoner::async::root*> seen;
+  auto look = [&seen]() -> task<> {
+    auto& own = co_await summoner::async::this_root{};
+    seen.push_back(&own.outermost());
+  };
+  auto body = [&]() -> task<> {
+    co_await look();
+    co_await when_all(look(), with_timeout(look(), 1s));
+  };
+
+  running uut{exec, body()};
+  exec.run();
+
+  REQUIRE(seen.size() == 3);
+  CHECK(seen[1] == seen[0]);
+  CHECK(seen[2] == seen[0]);
+}
+
 TEST_CASE_METHOD(fixture, "with_timeout throws what was thrown in time",
                  "[async][when]") {
   running uut{exec, with_timeout(fail(1ms, "failed"), 2ms)};
