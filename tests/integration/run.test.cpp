@@ -3,6 +3,8 @@
 #include "summoner/actors/run.hpp"
 
 #include "summoner/actors/signals.hpp"
+#include "summoner/async/queue.hpp"
+#include "summoner/async/sleep.hpp"
 
 #include "support/captured_stream.hpp"
 #include "support/raw_socket.hpp"
@@ -10,12 +12,15 @@
 #include <catch2/catch.hpp>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
 
 using namespace summoner;
+using namespace std::chrono_literals;
 
 using testing::output_of;
 using testing::raw_listener;
@@ -129,4 +134,98 @@ TEST_CASE_METHOD(fixture, "run logs to standard output if it should",
   auto text = output_of(STDOUT_FILENO, [&] { run(agent{"uut"}, where); });
 
   CHECK((text.find(" - uut - ") != std::string::npos) == is_on);
+}
+
+TEST_CASE_METHOD(fixture, "run takes a runtime of the program's own",
+                 "[integration][run]") {
+  runtime host;
+  auto is_asked = false;
+  std::thread peer{[&] {
+    auto session = relay.accept();
+    session.send("go home\n");
+    session.reads_to_end();
+  }};
+  agent uut{"uut"};
+  uut.setup([&] { is_asked = true; });
+  uut.receive("", [](const message&, context& self) { self.quit(); });
+
+  auto status = run(host, std::move(uut), options());
+  peer.join();
+
+  CHECK(status == 0);
+  CHECK(is_asked);
+}
+
+TEST_CASE_METHOD(fixture, "run in a runtime refuses what is not allowed",
+                 "[integration][run]") {
+  runtime host;
+  auto where = options();
+  where.config.sender.concurrency_limit = 0;
+  auto status = -1;
+
+  auto text = output_of(STDERR_FILENO,
+                        [&] { status = run(host, agent{"uut"}, where); });
+
+  CHECK(status == 2);
+  CHECK(text.find("concurrency_limit") != std::string::npos);
+}
+
+TEST_CASE_METHOD(fixture, "run makes its runtime as it is told",
+                 "[integration][run]") {
+  std::thread peer{[&] {
+    auto session = relay.accept();
+    session.send("go home\n");
+    session.reads_to_end();
+  }};
+  auto where = options();
+  where.config.logger.enable_console_log = true;
+  where.runtime.blocking_limit = 1ms;
+  agent uut{"uut"};
+  uut.receive("", [](const message&, context& self) {
+    std::this_thread::sleep_for(3ms);
+    self.quit();
+  });
+
+  auto text = output_of(STDOUT_FILENO, [&] { run(std::move(uut), where); });
+  peer.join();
+
+  CHECK(text.find("held up its client for") != std::string::npos);
+}
+
+TEST_CASE_METHOD(fixture, "a runtime may end its clients on signals",
+                 "[integration][run]") {
+  auto which = GENERATE(SIGTERM, SIGINT);
+  auto has_cleaned_up = false;
+  runtime host{{.ends_on_signals = true}};
+  std::thread peer{[&] {
+    auto session = relay.accept();
+    session.send("wait\n");
+    session.read_line(); // the handler waits
+    ::kill(::getpid(), which);
+    session.reads_to_end();
+  }};
+  agent waiting{"waiting"};
+  queue<value> said;
+  waiting.receive("", [=, &has_cleaned_up](const message&) -> task<> {
+    value word = "waiting";
+    co_await said.put(word);
+    try {
+      co_await sleep(1h);
+    } catch (const cancelled&) {
+      has_cleaned_up = true;
+      throw;
+    }
+  });
+  waiting.send("", [=]() -> task<std::optional<value>> {
+    co_return co_await said.get();
+  });
+
+  auto client = host.spawn(std::move(waiting), {"127.0.0.1", relay.port()});
+  auto status = client.wait_for(10s);
+  peer.join();
+  auto late = host.spawn(agent{"late"}, {"127.0.0.1", relay.port()});
+
+  CHECK(status == 0);
+  CHECK(has_cleaned_up);
+  CHECK(late.wait_for(10s) == 0);
 }

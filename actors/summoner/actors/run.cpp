@@ -3,7 +3,6 @@
 #include "summoner/actors/run.hpp"
 
 #include "summoner/actors/log_sinks.hpp"
-#include "summoner/actors/signals.hpp"
 
 #include <fmt/format.h>
 
@@ -25,26 +24,42 @@ configuration(const run_options& options) {
   return parsed_config<client_config>{options.config, {}};
 }
 
+int refuse(const caf::error& problem) {
+  fmt::print(stderr, "error: {}\n", describe(problem));
+  return 2;
+}
+
+int run_in(runtime& host, agent definition, const run_options& options,
+           parsed_config<client_config> loaded) {
+  auto log = host.make_logger(definition.name());
+  for (const auto& warning : loaded.warnings)
+    log.warning("{}", warning);
+  auto client = host.spawn(std::move(definition), {options.host, options.port},
+                           std::move(loaded.config), {.with_setup = true});
+  return client.wait();
+}
+
 } // namespace
 
 int run(agent definition, run_options options) {
   auto loaded = configuration(options);
-  if (!loaded) {
-    fmt::print(stderr, "error: {}\n", describe(loaded.error()));
-    return 2;
-  }
-  actors::block_signals(); // before the first thread
-  runtime_options settings;
-  if (loaded->config.logger.enable_console_log)
-    settings.sink = actors::make_console_sink(actors::standard_stream::output);
+  if (!loaded)
+    return refuse(loaded.error());
+  auto settings = std::move(options.runtime);
+  settings.ends_on_signals = true;
+  settings.sink = loaded->config.logger.enable_console_log
+                    ? actors::make_console_sink(actors::standard_stream::output)
+                    : nullptr;
   settings.level = loaded->config.logger.level;
   runtime host{std::move(settings)};
-  for (const auto& warning : loaded->warnings)
-    host.make_logger(definition.name()).warning("{}", warning);
-  auto client = host.spawn(std::move(definition), {options.host, options.port},
-                           std::move(loaded->config), {.with_setup = true});
-  actors::signal_guard signals{[client](int) { client.abort(); }};
-  return client.wait();
+  return run_in(host, std::move(definition), options, std::move(*loaded));
+}
+
+int run(runtime& host, agent definition, run_options options) {
+  auto loaded = configuration(options);
+  if (!loaded)
+    return refuse(loaded.error());
+  return run_in(host, std::move(definition), options, std::move(*loaded));
 }
 
 bool describe_if_asked(int argc, const char* const* argv,

@@ -18,16 +18,29 @@ struct run_options {
   std::string config_path = {};
   /// Used when there is no `config_path`.
   client_config config = {};
+  /// Of the runtime that `run` makes; where it logs is for the configuration to
+  /// say.
+  runtime_options runtime = {};
 };
 
 /// Runs one agent, from its `setup` to its `teardown`, until it quits, gives up
 /// or the process is told to end (SIGINT, SIGTERM: handlers are cancelled, what
-/// was sent is flushed; a second signal, more than 500 ms later, ends at once).
+/// was sent is flushed; a second signal, more than 50 ms later, ends at once).
 /// Logs to standard output as the configuration says. Blocks; call it from
 /// `main`, once.
 /// @returns The exit status for `main`: 0 quit or signal, 1 gave up, or a
 ///          setup, teardown or sender failed, 2 bad configuration.
 int run(agent definition, run_options options = {});
+
+/// The same in a runtime of the program's own, for handlers that use a console,
+/// a database or actors of it.
+///
+///     runtime host{{.ends_on_signals = true}};
+///     auto terminal = console::open(host);
+///     return run(host, make_chat(terminal), {.port = 8888});
+///
+/// Logs and handles signals as the runtime does.
+int run(runtime& host, agent definition, run_options options = {});
 
 /// Gives a program the option `--describe`: if that is among its arguments,
 /// prints what `agent::describe` tells, as one line of JSON on standard output,

@@ -121,11 +121,17 @@ runtime::parts::parts(runtime_options settings)
     dialer(system.spawn(actors::dialer, &poller)) {
 }
 
-runtime::runtime(runtime_options options)
-  : parts_(std::make_unique<parts>(std::move(options))) {
+runtime::runtime(runtime_options options) {
+  auto ends_on_signals = options.ends_on_signals;
+  if (ends_on_signals)
+    actors::block_signals(); // before the first thread
+  parts_ = std::make_unique<parts>(std::move(options));
+  if (ends_on_signals)
+    parts_->signals.emplace([this](int) { end_clients(); });
 }
 
 runtime::~runtime() {
+  parts_->signals.reset();
   stop();
   if (parts_->terminal)
     parts_->terminal->close();
@@ -163,7 +169,16 @@ client_handle runtime::spawn(agent definition, endpoint where,
   if (parts_->clients.size() == parts_->clients.capacity())
     std::erase_if(parts_->clients, has_ended);
   parts_->clients.push_back(handle);
+  if (parts_->must_end)
+    handle.abort();
   return handle;
+}
+
+void runtime::end_clients() {
+  auto guard = std::lock_guard{parts_->mutex};
+  parts_->must_end = true;
+  for (const auto& x : parts_->clients)
+    x.abort();
 }
 
 void runtime::stop() {

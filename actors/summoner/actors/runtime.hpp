@@ -93,7 +93,7 @@ struct runtime_options {
   /// core.
   std::size_t threads = 0;
   /// Where log lines go; null is silent.
-  std::shared_ptr<log_sink> sink;
+  std::shared_ptr<log_sink> sink = nullptr;
   log_level level = log_level::info;
   /// Threads for `offload`, started as they are needed; 0 means one per core.
   std::size_t offload_threads = 0;
@@ -102,6 +102,11 @@ struct runtime_options {
   /// A handler that holds up its client for longer, without suspending, is
   /// named in a warning; 0 is never.
   std::chrono::milliseconds blocking_limit{100};
+  /// Whether SIGINT and SIGTERM end all clients, as `client_handle::abort`,
+  /// also those that are spawned afterwards; a second one, more than 50 ms
+  /// later, ends the process. Such a runtime is made before any other thread of
+  /// the process, and there is one.
+  bool ends_on_signals = false;
 };
 
 /// How a client is started.
@@ -176,6 +181,8 @@ public:
 
 private:
   void block_on(std::function<task<>()> work);
+
+  void end_clients();
 
   std::unique_ptr<parts> parts_;
 };

@@ -6,6 +6,7 @@
 #include "summoner/actors/offload.hpp"
 #include "summoner/actors/poller.hpp"
 #include "summoner/actors/runtime.hpp"
+#include "summoner/actors/signals.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -35,7 +36,9 @@ public:
   actors::dialer_actor dialer;
   std::mutex mutex; // guards the members below, and `options.sink`
   std::vector<client_handle> clients;
+  bool must_end = false;           // a signal has come
   std::optional<console> terminal; // closed while its actor can still end
+  std::optional<actors::signal_guard> signals; // calls into all of this
 };
 
 } // namespace summoner
