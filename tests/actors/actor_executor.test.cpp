@@ -338,3 +338,39 @@ TEST_CASE_METHOD(ending_fixture,
   CHECK(seen == journal{"last"});
   stop(other);
 }
+
+// -- requests -----------------------------------------------------------------
+
+TEST_CASE_METHOD(fixture, "executor keeps nothing of a request that is closed",
+                 "[actors][actor_executor]") {
+  auto silent = sys.spawn(
+    [](caf::event_based_actor* me, int) -> caf::behavior {
+      return {
+        [me](int) { return me->make_response_promise<int>(); },
+      };
+    },
+    0);
+  auto whom = caf::actor_cast<caf::strong_actor_ptr>(silent);
+  auto errors = 0;
+  run();
+
+  auto open = [&] {
+    return uut->executor.request(whom, caf::make_message(1),
+                                 caf::behavior{[&](int) {},
+                                               [&](caf::error&) { ++errors; }});
+  };
+  auto first = open();
+  auto second = open();
+  run();
+  CHECK(uut->open_responses() == 2);
+  uut->executor.close_request(first, false);
+  run();
+  CHECK(uut->open_responses() == 1);
+  CHECK(errors == 1);
+
+  self->send_exit(silent, caf::exit_reason::user_shutdown);
+  run();
+  CHECK(uut->open_responses() == 0);
+  CHECK(errors == 2);
+  uut->executor.close_request(second, true);
+}

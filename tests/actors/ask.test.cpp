@@ -3,6 +3,7 @@
 #include "summoner/actors/ask.hpp"
 
 #include "summoner/async/when.hpp"
+#include "summoner/testing.hpp"
 
 #include "support/fake_executor.hpp"
 #include "support/started_task.hpp"
@@ -12,8 +13,10 @@
 #include <catch2/catch.hpp>
 
 #include <chrono>
+#include <exception>
 #include <functional>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -32,6 +35,25 @@ using stock_actor = caf::typed_actor<
   caf::replies_to<std::string>::with<std::string, int>,
   // Answers when it is told to.
   caf::replies_to<bool>::with<int>>;
+
+using fragile_actor = caf::typed_actor<
+  // Throws, or never answers.
+  caf::replies_to<bool>::with<int>>;
+
+fragile_actor::behavior_type fragile(fragile_actor::pointer self,
+                                     int /*unused*/) {
+  self->set_exception_handler(
+    [](std::exception_ptr&) -> caf::error { return caf::sec::runtime_error; });
+  return {
+    [self](bool must_throw) -> caf::result<int> {
+      if (must_throw)
+        throw std::runtime_error{"out of stock"};
+      auto promise = self->make_response_promise<int>();
+      self->quit();
+      return promise;
+    },
+  };
+}
 
 struct stock_state {
   int apples = 0;
@@ -138,6 +160,19 @@ TEST_CASE_METHOD(fixture, "ask throws when the actor is not there any more",
   CHECK_THAT(uut->error(), Catch::Contains("request_receiver_down"));
 }
 
+TEST_CASE_METHOD(fixture, "ask throws when the actor ends without an answer",
+                 "[actors][ask]") {
+  auto must_throw = GENERATE(false, true);
+  auto whom = sys.spawn(fragile, 0);
+
+  start([&]() -> task<> { left = co_await summoner::ask(whom, must_throw); });
+
+  REQUIRE(uut->is_done());
+  CHECK_THAT(uut->error(),
+             Catch::Contains(must_throw ? "runtime_error"
+                                        : "request_receiver_down"));
+}
+
 TEST_CASE_METHOD(fixture, "ask throws when there is no actor",
                  "[actors][ask]") {
   stop(shelf);
@@ -217,4 +252,31 @@ TEST_CASE_METHOD(fixture, "ask is for coroutines of actors", "[actors][ask]") {
 
   REQUIRE(work.done());
   CHECK_THROWS_AS(work.result(), std::logic_error);
+}
+
+TEST_CASE("quit waits for what is asked", "[actors][ask]") {
+  testing::room uut;
+  auto shelf = uut.sys.spawn(stock, 10);
+  agent clerk{"clerk"};
+  queue<value> answers;
+  clerk.receive("", [=](const message&, context& self) -> task<> {
+    self.quit();
+    auto left = co_await summoner::ask(shelf, false);
+    value answer = {{"left", left}};
+    co_await answers.put(answer);
+  });
+  clerk.send("", [=]() -> task<std::optional<value>> {
+    co_return co_await answers.get();
+  });
+  auto& client = uut.join(std::move(clerk));
+
+  client.receive("how many?");
+  uut.advance(1s);
+  CHECK_FALSE(client.has_ended_with(0));
+  uut.self->send(shelf, true);
+  uut.advance(0ms);
+
+  CHECK(client.sent() == std::vector<value>{{{"left", 10}}});
+  CHECK(client.has_ended_with(0));
+  uut.stop(shelf);
 }

@@ -219,6 +219,74 @@ TEST_CASE("a handler that holds up its client is named",
   CHECK(uut.log().count(log_level::warning, "held up") == 1);
 }
 
+TEST_CASE("who holds up a client is named, not who was there before",
+          "[actors][cancellation]") {
+  agent_fixture* running = nullptr;
+  auto block = [&running](std::chrono::milliseconds time) {
+    running->sched.clock().current_time += time;
+  };
+  auto go = trigger_tree{"go"}["go"];
+  agent slow{"slow"};
+  slow.use_flow({arrow_style::standard()});
+  slow.upload_states([](const message&) -> states { return "a"; });
+  slow.receive("a --> b", [=](const message&) -> task<event> {
+    co_await sleep(1ms);
+    co_return move(go);
+  });
+  slow.download_states([=](const proposals&) { block(200ms); });
+  agent_fixture uut{std::move(slow)};
+  running = &uut;
+
+  uut.receive("x");
+  uut.advance(1ms);
+
+  CHECK(uut.log().count(log_level::warning, "held up") == 1);
+  CHECK(uut.log().holds("download_states held up its client for 200 ms"));
+}
+
+TEST_CASE("a hook that holds up its client is named by its place",
+          "[actors][cancellation]") {
+  agent_fixture* running = nullptr;
+  agent slow{"slow"};
+  slow.hook(direction::receive, [](const value& x) { return x; });
+  slow.hook(direction::receive, [&running](const value& x) {
+    running->sched.clock().current_time += 150ms;
+    return x;
+  });
+  slow.receive("", [](const message&) {});
+  agent_fixture uut{std::move(slow)};
+  running = &uut;
+
+  uut.receive("x");
+
+  CHECK(uut.log().holds("receive hook 2 held up its client for 150 ms"));
+  CHECK(uut.log().count(log_level::warning, "held up") == 1);
+}
+
+TEST_CASE("a predicate that holds up its client is told as its sender",
+          "[actors][cancellation]") {
+  agent_fixture* running = nullptr;
+  auto go = trigger_tree{"go"}["go"];
+  agent slow{"slow"};
+  slow.use_flow({arrow_style::standard()});
+  slow.upload_states([](const message&) -> states { return "a"; });
+  slow.receive("a --> b",
+               [=](const message& msg) { return move(go, msg["content"]); });
+  slow.send("a --> b", [](const value& x) { return x; },
+            {.on_actions = {action::move},
+             .when_data = [&running](const value&) {
+               running->sched.clock().current_time += 150ms;
+               return true;
+             }});
+  agent_fixture uut{std::move(slow)};
+  running = &uut;
+
+  uut.receive("x");
+
+  CHECK(uut.log().holds("the sender on route \"a--[]-->b\" held up its "
+                        "client for 150 ms"));
+}
+
 // -- offload ------------------------------------------------------------------
 
 TEST_CASE("offloaded work does not hold up the agent that asks for it",

@@ -2,9 +2,12 @@
 
 #include "summoner/actors/actor_executor.hpp"
 
+#include <caf/actor.hpp>
+#include <caf/actor_cast.hpp>
 #include <caf/actor_clock.hpp>
 #include <caf/send.hpp>
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -16,6 +19,8 @@ actor_executor::actor_executor(caf::scheduled_actor* self,
   : self_(self), ticket_(shared.handler_turn, self->ctrl()),
     workers_(shared.workers), watch_(shared.watch),
     proceed_(std::move(proceed)) {
+  self_->set_down_handler(
+    [this](caf::down_msg& down) { note_down(down.source); });
 }
 
 actor_executor::~actor_executor() {
@@ -65,17 +70,44 @@ caf::message_id actor_executor::request(const caf::strong_actor_ptr& whom,
                                         caf::message what,
                                         caf::behavior on_answer) {
   auto id = self_->new_request_id(caf::message_priority::normal);
-  self_->add_multiplexed_response_handler(id.response_id(),
-                                          std::move(on_answer));
-  if (whom)
-    whom->enqueue(self_->ctrl(), id, std::move(what), self_->context());
-  else
-    answer_with(id.response_id(), caf::sec::invalid_argument);
-  return id.response_id();
+  auto answer = id.response_id();
+  self_->add_multiplexed_response_handler(answer, std::move(on_answer));
+  if (!whom) {
+    answer_with(answer, caf::sec::invalid_argument);
+    return answer;
+  }
+  // CAF answers for an actor that has ended, but not for one that ends with a
+  // response promise still open.
+  if (!is_asked(whom->address()))
+    self_->monitor(caf::actor_cast<caf::actor>(whom));
+  requests_.emplace_back(answer, whom->address());
+  whom->enqueue(self_->ctrl(), id, std::move(what), self_->context());
+  return answer;
 }
 
-void actor_executor::forget(caf::message_id request) {
-  answer_with(request, caf::sec::request_timeout);
+void actor_executor::close_request(caf::message_id request, bool is_answered) {
+  auto is_it = [request](const auto& x) { return x.first == request; };
+  auto found = std::find_if(requests_.begin(), requests_.end(), is_it);
+  if (found != requests_.end()) {
+    auto asked = std::move(found->second);
+    requests_.erase(found);
+    if (!is_asked(asked)) // this ends all monitors of one
+      self_->demonitor(asked);
+  }
+  if (!is_answered)
+    answer_with(request, caf::sec::request_timeout);
+}
+
+bool actor_executor::is_asked(const caf::actor_addr& whom) const {
+  auto is_it = [&whom](const auto& x) { return x.second == whom; };
+  return std::any_of(requests_.begin(), requests_.end(), is_it);
+}
+
+// Who has answered before is not waited for any more: no harm is done.
+void actor_executor::note_down(const caf::actor_addr& whom) {
+  for (const auto& [request, asked] : requests_)
+    if (asked == whom)
+      answer_with(request, caf::sec::request_receiver_down);
 }
 
 void actor_executor::answer_with(caf::message_id request, caf::sec why) {
@@ -111,11 +143,25 @@ void actor_executor::go_on(async::wait_op& op) {
   const auto* owner = op.owner();
   if (owner == nullptr)
     return;
+  if (owner->label()
+        .empty()) { // it is ours, and the handlers in it are watched
+    op.resume();
+    return;
+  }
   auto name = owner->label(); // which outlives it
-  auto since = watch_.begin();
+  watched_ = owner;
+  watched_since_ = watch_.begin();
   op.resume();
-  if (!name.empty()) // else it is ours, and the handlers in it are watched
-    watch_.end(since, name);
+  if (std::exchange(watched_, nullptr) == owner)
+    watch_.end(watched_since_, name);
+}
+
+// What waited for it goes on, under its own name.
+void actor_executor::note_end(const async::root& which) noexcept {
+  if (watched_ != &which)
+    return;
+  watched_ = nullptr;
+  watch_.end(watched_since_, which.label());
 }
 
 void actor_executor::end(std::function<void()> last, bool is_urgent) {
@@ -135,7 +181,7 @@ void actor_executor::arm() {
     return;
   if (is_armed_) {
     disarm();
-    forget(armed_id_);
+    answer_with(armed_id_, caf::sec::request_timeout);
   }
   is_armed_ = true;
   armed_for_ = due;

@@ -9,6 +9,7 @@
 #include "summoner/async/task_scope.hpp"
 #include "summoner/async/worker_pool.hpp"
 
+#include <caf/actor_addr.hpp>
 #include <caf/behavior.hpp>
 #include <caf/message.hpp>
 #include <caf/message_id.hpp>
@@ -21,6 +22,7 @@
 #include <memory>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace summoner::actors {
 
@@ -62,6 +64,8 @@ public:
 
   void cancel_timer(timer_id id) noexcept override;
 
+  void note_end(const async::root& which) noexcept override;
+
   [[nodiscard]] async::worker_pool& workers() override;
 
   // -- for services that coroutines use ---------------------------------------
@@ -70,13 +74,14 @@ public:
   static actor_executor& of(async::executor& where);
 
   /// Asks in the name of the actor. `on_answer` is for what `whom` says, or for
-  /// a `caf::error&`, and is called on the actor.
+  /// a `caf::error&`, also when `whom` ends, and is called on the actor.
   caf::message_id request(const caf::strong_actor_ptr& whom, caf::message what,
                           caf::behavior on_answer);
 
-  /// Has `on_answer` of a request called with an error, unless there was an
-  /// answer, and forgotten: CAF would keep it until one comes.
-  void forget(caf::message_id request);
+  /// The end of each request: nobody waits for the answer any more. Without
+  /// one, `on_answer` is called with an error, and forgotten: CAF would keep
+  /// it.
+  void close_request(caf::message_id request, bool is_answered);
 
   [[nodiscard]] caf::actor_system& system() const noexcept {
     return self_->home_system();
@@ -118,6 +123,10 @@ private:
 
   void answer_with(caf::message_id request, caf::sec why);
 
+  [[nodiscard]] bool is_asked(const caf::actor_addr& whom) const;
+
+  void note_down(const caf::actor_addr& whom);
+
   void go_on(async::wait_op& op);
 
   void arm();
@@ -140,6 +149,9 @@ private:
   timer_id last_timer_ = 0;
   std::uint64_t activity_ = 0;
   bool is_running_ = false;
+  const async::root* watched_ = nullptr; // whose resumption is being timed
+  blocking_watch::time_point watched_since_;
+  std::vector<std::pair<caf::message_id, caf::actor_addr>> requests_;
   // The one entry in the actor system's clock: for the earliest timer.
   bool is_armed_ = false;
   time_point armed_for_;

@@ -84,8 +84,7 @@ public:
   open_request& operator=(const open_request&) = delete;
 
   ~open_request() {
-    if (!done_.is_set())
-      from_.forget(id_);
+    from_.close_request(id_, done_.is_set());
   }
 
 private:

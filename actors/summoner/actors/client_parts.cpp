@@ -13,19 +13,18 @@ namespace summoner::actors {
 
 namespace {
 
-/// @param place The hook's in the order in which they run, from 1.
-void report(client_parts& parts, direction which, std::size_t place,
+void report(client_parts& parts, direction which, std::string_view name,
             std::string_view route, const value& passing,
             const caf::error& error) {
   add(parts.counters->handler_errors);
   if (which == direction::send)
-    parts.ctx.log().error("send hook {} failed for the sender on route \"{}\", "
-                          "the payload goes on as it is: {}",
-                          place, route, describe(error));
+    parts.ctx.log().error(
+      "{} failed for the sender on route \"{}\", the payload "
+      "goes on as it is: {}",
+      name, route, describe(error));
   else
-    parts.ctx.log().error("receive hook {} failed, the message from {} goes on "
-                          "as it is: {}",
-                          place, passing["remote_addr"].as_string("?"),
+    parts.ctx.log().error("{} failed, the message from {} goes on as it is: {}",
+                          name, passing["remote_addr"].as_string("?"),
                           describe(error));
 }
 
@@ -38,15 +37,19 @@ handler_names::handler_names(const agent& definition) {
   for (const auto& x : definition.senders())
     senders.push_back(
       fmt::format("the sender on route \"{}\"", x.route.text()));
+  for (auto which : {direction::receive, direction::send})
+    for (std::size_t i = 1; i <= definition.hooks(which).size(); ++i)
+      hooks.at(static_cast<std::size_t>(which))
+        .push_back(fmt::format(
+          "{} hook {}", which == direction::send ? "send" : "receive", i));
 }
 
 task<> run_hooks(client_parts& parts, direction which,
                  std::optional<value>& passing, std::string_view route) {
-  auto name = std::string_view{which == direction::send ? "a send hook"
-                                                        : "a receive hook"};
-  std::size_t place = 0;
+  const auto* next_name
+    = parts.names->hooks.at(static_cast<std::size_t>(which)).data();
   for (const auto& hook : parts.definition->hooks(which)) {
-    ++place;
+    std::string_view name = *next_name++;
     auto given = call_handler(parts.execution.watch, name,
                               [&] { return hook.handle(*passing, parts.ctx); });
     if (is_pending(given))
@@ -54,7 +57,7 @@ task<> run_hooks(client_parts& parts, direction which,
     if (given)
       passing = result_of(given);
     else
-      report(parts, which, place, route, *passing, given.error());
+      report(parts, which, name, route, *passing, given.error());
     if (!passing)
       co_return;
   }

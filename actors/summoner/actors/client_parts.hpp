@@ -7,6 +7,7 @@
 #include "summoner/agent.hpp"
 #include "summoner/async/task.hpp"
 
+#include <array>
 #include <atomic>
 #include <memory>
 #include <optional>
@@ -32,6 +33,8 @@ struct handler_names {
 
   std::vector<std::string> receivers;
   std::vector<std::string> senders;
+  /// By direction, in the order in which they run.
+  std::array<std::vector<std::string>, 2> hooks;
 };
 
 /// What the FLOW MANAGER and the SENDERs of one client share.

@@ -343,7 +343,9 @@ bool sender_state::wants(event_data& data) {
   const auto& predicate = definition().options.when_data;
   if (!predicate)
     return true;
-  auto given = protect([&] { return predicate(data); });
+  auto given = call_handler(parts_->execution.watch,
+                            parts_->names->senders[settings_.index],
+                            [&] { return predicate(data); });
   if (given)
     return *given;
   add(parts_->counters->handler_errors);
