@@ -5,6 +5,7 @@
 
 #include "summoner/actors/client_parts.hpp"
 #include "summoner/actors/receive_side.hpp"
+#include "summoner/actors/runtime.hpp"
 #include "summoner/actors/user_code.hpp"
 #include "summoner/agent.hpp"
 #include "summoner/async/sleep.hpp"
@@ -15,10 +16,12 @@
 #include <fmt/format.h>
 #include <malloc.h>
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -214,6 +217,47 @@ void cancel_10000_suspended(benchmark::State& state) {
                                  / static_cast<double>(many_handlers);
 }
 BENCHMARK(cancel_10000_suspended)->Unit(benchmark::kMillisecond);
+
+struct cancellation {
+  std::size_t bytes = 0;
+  std::chrono::duration<double> taken{0};
+};
+
+task<cancellation> cancel_10000_here() {
+  const detail::receive_function handler = [](const message&, context&) {
+    return detail::convert_task<std::optional<event>>(wait_for_ever());
+  };
+  auto ctx = context{std::make_shared<no_control>(), logger{}};
+  message msg;
+  auto& top = co_await async::this_root{};
+  async::task_scope scope{top.where()};
+  auto before = heap_bytes();
+  for (std::size_t i = 0; i < many_handlers; ++i)
+    scope.spawn(run_handler(handler, msg, ctx));
+  cancellation result;
+  result.bytes = heap_bytes() - before;
+  auto since = std::chrono::steady_clock::now();
+  scope.cancel();
+  result.taken = std::chrono::steady_clock::now() - since;
+  if (!scope.is_empty())
+    throw std::runtime_error{"a handler was not cancelled"};
+  co_return result;
+}
+
+/// The same on an actor of a runtime, with the timers of one.
+void cancel_10000_on_an_actor(benchmark::State& state) {
+  runtime host;
+  cancellation last;
+  for (auto _ : state) {
+    last = host.run_until_complete(cancel_10000_here());
+    state.SetIterationTime(last.taken.count());
+  }
+  state.counters["bytes_each"] = static_cast<double>(last.bytes)
+                                 / static_cast<double>(many_handlers);
+}
+BENCHMARK(cancel_10000_on_an_actor)
+  ->UseManualTime()
+  ->Unit(benchmark::kMillisecond);
 
 } // namespace
 
