@@ -120,6 +120,38 @@ TEST_CASE_METHOD(fixture, "database is shared by several clients",
   CHECK(a.counts().errors + b.counts().errors == 0);
 }
 
+TEST_CASE_METHOD(fixture, "quit waits for a query, and sends what it gives",
+                 "[integration][sqlite]") {
+  auto db = database::open(host, ":memory:");
+  auto room = relay::start(host, {.port = 0});
+  REQUIRE(room);
+  std::atomic<int> heard = 0;
+  agent listener{"listener"};
+  listener.receive("", [&heard](const message& msg) {
+    heard = static_cast<int>(msg["content"]["counted"].as_int());
+  });
+  async::signal asked;
+  agent counter{"counter"};
+  counter.send("", [=]() -> task<value> {
+    asked.set();
+    auto n = co_await db.query_one<int>(
+      "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c "
+      "LIMIT 1000000) SELECT COUNT(*) FROM c"); // for some 100 ms
+    value answer = {{"counted", n.value_or(0)}};
+    co_return answer;
+  });
+  auto ear = host.spawn(std::move(listener), room->address());
+  REQUIRE(eventually([&] { return ear.sessions() == 1; }));
+  auto mouth = host.spawn(std::move(counter), room->address());
+  REQUIRE(eventually([&] { return asked.is_set(); }));
+
+  mouth.quit();
+
+  CHECK(mouth.wait() == 0);
+  CHECK(eventually([&] { return heard == 1'000'000; }));
+  CHECK(mouth.counts().errors == 0);
+}
+
 TEST_CASE_METHOD(fixture, "database stops a query whose time is over",
                  "[integration][sqlite]") {
   auto db = database::open(host, ":memory:");

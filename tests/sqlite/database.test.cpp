@@ -7,13 +7,11 @@
 
 #include "support/database_fixture.hpp"
 #include "support/sqlite_steps.hpp"
-#include "support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
 #include <sqlite3.h>
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -263,141 +261,4 @@ TEST_CASE_METHOD(fixture, "database does not keep who is in a hurry",
 
   CHECK(uut->error().empty());
   CHECK(keys() == "b");
-}
-
-// -- opening and closing ------------------------------------------------------
-
-TEST_CASE("database is opened, migrated and closed by coroutines",
-          "[sqlite][database]") {
-  testing::deterministic where;
-  testing::temporary_folder folder;
-  auto workers = std::make_shared<actors::offload_pool>(
-    where.sys, actors::pool_settings{.is_detached = false});
-  auto path = folder.file("test.db");
-  database db{path};
-
-  CHECK_FALSE(db.is_open());
-  testing::started_task uut{
-    where,
-    [&]() -> task<> {
-      const migrations steps{"CREATE TABLE t(n)", "CREATE INDEX i ON t(n)"};
-      for (auto round = 0; round < 2; ++round) {
-        co_await db.open();
-        co_await db.open(); // does nothing
-        auto made = co_await db.migrate(steps);
-        CHECK(made == (round == 0 ? 2 : 0));
-        co_await db.execute("INSERT INTO t VALUES(?)", round);
-        co_await db.close();
-        CHECK_FALSE(db.is_open());
-        co_await db.close(); // does nothing
-      }
-    },
-    workers};
-  where.run();
-
-  CHECK(uut.error().empty());
-  CHECK(db.path() == path);
-  CHECK(std::filesystem::exists(path));
-  CHECK_FALSE(std::filesystem::exists(path + "-wal"));
-  workers = nullptr;
-  where.run();
-}
-
-TEST_CASE("database tells why it cannot be opened", "[sqlite][database]") {
-  testing::deterministic where;
-  auto workers = std::make_shared<actors::offload_pool>(
-    where.sys, actors::pool_settings{.is_detached = false});
-  database db{"/no/such/folder/test.db"};
-
-  testing::started_task uut{where, [&] { return db.open(); }, workers};
-  where.run();
-  CHECK_THAT(uut.error(), StartsWith("cannot open /no/such/folder/test.db"));
-  CHECK_FALSE(db.is_open());
-
-  auto early = database::open(where.sys, "/no/such/folder/test.db");
-  testing::started_task other{where, [&]() -> task<> {
-                                co_await early.execute("SELECT 1");
-                              }};
-  where.run();
-  CHECK_THAT(other.error(), StartsWith("cannot open"));
-  testing::started_task closing{where, [&] { return early.close(); }};
-  where.run();
-  CHECK(closing.error().empty());
-  workers = nullptr;
-  where.run();
-}
-
-TEST_CASE_METHOD(fixture, "database that is not open refuses everything",
-                 "[sqlite][database]") {
-  database other{":memory:"};
-  CHECK_THAT(wait_for([&]() -> task<> { co_await other.execute("SELECT 1"); }),
-             StartsWith("the database is not open"));
-  CHECK(other.waiting() == 0);
-
-  auto copy = db;
-  wait_for([&] { return db.close(); });
-
-  CHECK_FALSE(copy.is_open());
-  CHECK_THAT(wait_for([&]() -> task<> { co_await copy.execute("SELECT 1"); }),
-             StartsWith("the database was closed"));
-}
-
-TEST_CASE_METHOD(fixture, "database does what was asked for before it closes",
-                 "[sqlite][database]") {
-  testing::started_task before{*this, [this] { return insert("a", 1); }};
-  testing::started_task closing{*this, [this] { return db.close(); }};
-  testing::started_task after{*this, [this] { return insert("b", 1); }};
-  run();
-
-  CHECK(before.error().empty());
-  CHECK(closing.error().empty());
-  CHECK_THAT(after.error(), StartsWith("the database was closed"));
-}
-
-TEST_CASE("database is closed with its last copy", "[sqlite][database]") {
-  testing::deterministic where;
-  testing::temporary_folder folder;
-  auto path = folder.file("test.db");
-  auto db = std::make_unique<database>(database::open(where.sys, path));
-  auto copy = std::make_unique<database>(*db);
-  testing::started_task uut{where, [&]() -> task<> {
-                              co_await db->execute("CREATE TABLE t(n)");
-                            }};
-  where.run();
-
-  db = nullptr;
-  where.run();
-  CHECK(std::filesystem::exists(path + "-wal"));
-  copy = nullptr;
-  where.run();
-
-  CHECK_FALSE(std::filesystem::exists(path + "-wal"));
-}
-
-TEST_CASE("database ends with the workers of its runtime",
-          "[sqlite][database]") {
-  testing::deterministic where;
-  auto workers = std::make_shared<actors::offload_pool>(
-    where.sys, actors::pool_settings{.is_detached = false});
-  database db{":memory:"};
-  testing::started_task uut{where, [&] { return db.open(); }, workers};
-  where.run();
-  CHECK(db.is_open());
-
-  workers = nullptr;
-  uut.destroy();
-  where.run();
-
-  CHECK_FALSE(db.is_open());
-}
-
-TEST_CASE("database is opened by coroutines of actors only",
-          "[sqlite][database]") {
-  testing::deterministic where;
-  database db{":memory:"};
-
-  testing::started_task uut{where, [&] { return db.open(); }};
-  where.run();
-
-  CHECK_FALSE(uut.error().empty());
 }

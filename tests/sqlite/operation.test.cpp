@@ -4,6 +4,7 @@
 
 #include "summoner/sqlite/error.hpp"
 
+#include "support/fake_executor.hpp"
 #include "support/sqlite_steps.hpp"
 
 #include <catch2/catch.hpp>
@@ -101,4 +102,47 @@ TEST_CASE_METHOD(fixture, "operation that is refused afterwards has failed",
   on_its_way->refuse(std::make_exception_ptr(std::logic_error{"no"}));
 
   CHECK_THROWS_WITH(uut->take(), "no");
+}
+
+// -- waiting ------------------------------------------------------------------
+
+TEST_CASE_METHOD(fixture, "operation_awaiter counts as work elsewhere",
+                 "[sqlite][operation]") {
+  testing::fake_executor runs_on;
+  auto what = make_counting();
+  auto wait = [](std::shared_ptr<operation> done) -> task<> {
+    co_await operation_awaiter{*done};
+  };
+  CHECK_FALSE(runs_on.has_outside_work());
+
+  testing::running<void> uut{runs_on, wait(what)};
+  testing::running<void> other{runs_on, wait(what)};
+  testing::running<void> impatient{runs_on, wait(what)};
+  CHECK(runs_on.has_outside_work());
+  impatient.cancel();
+  CHECK(impatient.done());
+  other.destroy();
+  CHECK(runs_on.has_outside_work());
+
+  what->done.set(); // until the coroutine has heard of it
+  CHECK(runs_on.has_outside_work());
+  runs_on.run();
+
+  CHECK(uut.done());
+  CHECK_FALSE(runs_on.has_outside_work());
+}
+
+TEST_CASE_METHOD(fixture, "operation_awaiter does not wait for what is done",
+                 "[sqlite][operation]") {
+  testing::fake_executor runs_on;
+  auto what = make_counting();
+  what->done.set();
+  auto wait = [](std::shared_ptr<operation> done) -> task<> {
+    co_await operation_awaiter{*done};
+  };
+
+  testing::running<void> uut{runs_on, wait(what)};
+
+  CHECK(uut.done());
+  CHECK_FALSE(runs_on.has_outside_work());
 }

@@ -108,6 +108,8 @@ public:
     now_ = end;
   }
 
+  using async::executor::has_outside_work;
+
   /// Number of resumptions that wait for `run()`.
   [[nodiscard]] std::size_t posted() const noexcept {
     return posted_.size();

@@ -5,7 +5,6 @@
 #include "summoner/actors/interfaces.hpp"
 #include "summoner/async/executor.hpp"
 #include "summoner/async/root.hpp"
-#include "summoner/async/signal.hpp"
 #include "summoner/sqlite/interfaces.hpp"
 #include "summoner/sqlite/operation.hpp"
 #include "summoner/sqlite/options.hpp"
@@ -107,7 +106,7 @@ public:
   request_awaiter(desk_ptr where, std::shared_ptr<operation_with<T>> work,
                   purpose what, lease_id lease)
     : where_(std::move(where)), work_(std::move(work)), what_(what),
-      lease_(lease), wait_(work_->done.wait()) {
+      lease_(lease), wait_(*work_) {
   }
 
   /// @pre `other` does not wait.
@@ -141,7 +140,7 @@ private:
   std::shared_ptr<operation_with<T>> work_;
   purpose what_;
   lease_id lease_;
-  async::signal::wait_awaiter wait_;
+  operation_awaiter wait_;
 };
 
 /// A request that calls `work` on the connection.

@@ -2,11 +2,13 @@
 
 #pragma once
 
+#include "summoner/async/executor.hpp"
 #include "summoner/async/signal.hpp"
 #include "summoner/async/task.hpp"
 #include "summoner/sqlite/connection.hpp"
 
 #include <atomic>
+#include <coroutine>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -108,6 +110,45 @@ private:
   }
 
   F work_;
+};
+
+/// Suspends until an operation has ended, well or not. Meanwhile it counts as
+/// work elsewhere: a client that quits waits for it.
+///
+/// @par Threads   The coroutine's executor.
+/// @par Errors    Throws `cancelled`, at once.
+class [[nodiscard]] operation_awaiter {
+public:
+  explicit operation_awaiter(const operation& what) : wait_(what.done.wait()) {
+  }
+
+  /// @pre `other` does not wait.
+  operation_awaiter(operation_awaiter&& other) noexcept
+    : wait_(std::move(other.wait_)) {
+  }
+
+  operation_awaiter& operator=(operation_awaiter&&) = delete;
+
+  ~operation_awaiter() = default;
+
+  [[nodiscard]] bool await_ready() {
+    return wait_.await_ready();
+  }
+
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> waiter) {
+    going_on_.emplace(waiter.promise().root().where());
+    return wait_.await_suspend(waiter);
+  }
+
+  void await_resume() {
+    going_on_.reset();
+    wait_.await_resume();
+  }
+
+private:
+  async::signal::wait_awaiter wait_;
+  std::optional<async::executor::outside_work> going_on_;
 };
 
 /// How many requests wait for one database, and whether it is open. Shared by

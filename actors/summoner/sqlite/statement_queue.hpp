@@ -2,7 +2,6 @@
 
 #pragma once
 
-#include "summoner/async/signal.hpp"
 #include "summoner/sqlite/desk.hpp"
 #include "summoner/sqlite/parameters.hpp"
 
@@ -30,10 +29,9 @@ public:
   class [[nodiscard]] awaiter {
   public:
     /// @param before Null if there is nothing to wait for.
-    explicit awaiter(std::shared_ptr<operation> before)
-      : before_(std::move(before)) {
-      if (before_)
-        wait_.emplace(before_->done.wait());
+    explicit awaiter(const operation* before) {
+      if (before != nullptr)
+        wait_.emplace(*before);
     }
 
     [[nodiscard]] bool await_ready() {
@@ -51,8 +49,7 @@ public:
     }
 
   private:
-    std::shared_ptr<operation> before_;
-    std::optional<async::signal::wait_awaiter> wait_;
+    std::optional<operation_awaiter> wait_;
   };
 
   statement_queue(desk_ptr where, lease_id lease) noexcept
@@ -70,7 +67,7 @@ public:
       return awaiter{nullptr};
     auto before = sent_;
     flush();
-    return awaiter{std::move(before)};
+    return awaiter{before.get()};
   }
 
   /// Sends all that there are.
