@@ -153,6 +153,42 @@ TEST_CASE("database ends with the workers of its runtime",
   CHECK_FALSE(db.is_open());
 }
 
+TEST_CASE("database that ends leaves the others of its runtime alone",
+          "[sqlite][database]") {
+  testing::deterministic where;
+  auto workers = std::make_shared<actors::offload_pool>(
+    where.sys, actors::pool_settings{.is_detached = false});
+  database db{":memory:"};
+  testing::started_task opening{where, [&] { return db.open(); }, workers};
+  where.run();
+
+  SECTION("when it is dropped") {
+    testing::started_task dropping{
+      where, []() -> task<> { co_await database{":memory:"}.open(); }, workers};
+    where.run();
+    CHECK(dropping.error().empty());
+  }
+  SECTION("when it cannot be opened") {
+    database broken{"/no/such/folder/test.db"};
+    testing::started_task failing{where, [&] { return broken.open(); },
+                                  workers};
+    where.run();
+    CHECK_FALSE(failing.error().empty());
+  }
+
+  auto work = [] { return 1; };
+  testing::started_task uut{where,
+                            [&]() -> task<> {
+                              co_await offload(work);
+                              co_await db.execute("SELECT 1");
+                            },
+                            workers};
+  where.run();
+  CHECK(uut.error().empty());
+  workers = nullptr;
+  where.run();
+}
+
 TEST_CASE("database is opened by coroutines of actors only",
           "[sqlite][database]") {
   testing::deterministic where;

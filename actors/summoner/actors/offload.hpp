@@ -94,7 +94,7 @@ public:
 
   [[nodiscard]] async::worker_counts counts() const override;
 
-  /// What ends with the pool; other services may link to it, to do the same.
+  /// What ends with the pool; other services may monitor it, to do the same.
   [[nodiscard]] const offload_actor& owner() const noexcept {
     return offload_;
   }

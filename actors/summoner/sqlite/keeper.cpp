@@ -48,8 +48,10 @@ keeper_actor::behavior_type
 keeper_state::make_behavior(keeper_settings settings) {
   settings_ = std::move(settings);
   alive_ = caf::actor_cast<keeper_actor>(self_);
+  // Not a link, with which that would end with the KEEPER as well.
   if (auto other = std::exchange(settings_.lives_with, nullptr))
-    self_->link_to(other);
+    self_->monitor(other);
+  self_->set_down_handler([this](const caf::down_msg&) { self_->quit(); });
   open();
   return {
     [this](request& x) { take(x); },
