@@ -233,6 +233,42 @@ TEST_CASE_METHOD(table_fixture, "connection prepares a statement once",
   CHECK(uut.prepared() == before + 1);
 }
 
+TEST_CASE_METHOD(table_fixture,
+                 "connection gives the columns that a table has by now",
+                 "[sqlite][connection]") {
+  using names = std::vector<std::string>;
+  constexpr auto all = "SELECT * FROM t";
+  CHECK(uut.query(all).columns() == names{"n"});
+
+  uut.execute("ALTER TABLE t ADD COLUMN k TEXT DEFAULT 'new'");
+  CHECK(uut.query(all).columns() == names{"n", "k"}); // it has no rows
+  uut.execute("INSERT INTO t(n) VALUES(1), (2)");
+  auto found = uut.query(all, {}, 1);
+  CHECK(found.columns() == names{"n", "k"});
+  auto [n, k] = found.as<int, std::string>().at(0);
+  CHECK(n == 1);
+  CHECK(k == "new");
+
+  uut.run_script("DROP TABLE t; CREATE TABLE t(a, b, c);"
+                 "INSERT INTO t VALUES(1, 2, 3)");
+  found = uut.query(all);
+  CHECK(found.columns() == names{"a", "b", "c"});
+  CHECK(found.as<int, int, int>().at(0) == std::tuple{1, 2, 3});
+}
+
+TEST_CASE_METHOD(fixture, "connection notices the columns of somebody else",
+                 "[sqlite][connection]") {
+  connection other{path, options};
+  other.run_script("CREATE TABLE t(n); INSERT INTO t VALUES(1)");
+  connection uut{path, options};
+  constexpr auto all = "SELECT * FROM t";
+  CHECK(uut.query(all).as<int>().at(0) == std::tuple{1});
+
+  other.run_script("ALTER TABLE t ADD COLUMN m DEFAULT 2");
+
+  CHECK(uut.query(all).as<int, int>().at(0) == std::tuple{1, 2});
+}
+
 TEST_CASE_METHOD(table_fixture, "connection runs a script to its first error",
                  "[sqlite][connection]") {
   auto run = [&] {

@@ -240,14 +240,15 @@ rows connection::query(std::string_view sql, const parameters& values,
   auto& what = cache_.get(handle_.get(), sql);
   auto guard = run{what, values};
   auto reading = stoppable{is_reading_, what.is_read_only()};
+  auto has_row = what.step();
+  // Not before: the first step notices that tables have changed.
   auto result = rows{what.columns()};
   auto width = result.columns().size();
-  // What writes as well is run to its end.
-  for (std::size_t count = 0; count < limit || !is_reading_; ++count) {
-    if (!what.step())
-      break;
-    for (std::size_t i = 0; i < width && count < limit; ++i)
+  for (std::size_t count = 1; has_row; ++count) {
+    for (std::size_t i = 0; i < width && count <= limit; ++i)
       result.add(what.column(i));
+    // What writes as well is run to its end.
+    has_row = (count < limit || !is_reading_) && what.step();
   }
   return result;
 }

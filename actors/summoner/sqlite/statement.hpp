@@ -54,6 +54,8 @@ public:
   /// The cell of the current row.
   [[nodiscard]] cell column(std::size_t index) const;
 
+  /// The names of the columns. Until the first step of a run they are those of
+  /// the tables as they were when it was prepared or last run.
   [[nodiscard]] std::vector<std::string> columns() const;
 
   /// Whether it changes nothing in the file.
