@@ -233,6 +233,20 @@ TEST_CASE_METHOD(table_fixture, "connection prepares a statement once",
   CHECK(uut.prepared() == before + 1);
 }
 
+TEST_CASE_METHOD(fixture, "connection without a cache keeps the last statement",
+                 "[sqlite][connection]") {
+  options.statement_cache = 0;
+  connection uut{path, options};
+  auto before = uut.prepared();
+
+  uut.query("SELECT 1");
+  uut.query("SELECT 1");
+  uut.query("SELECT 2");
+  uut.query("SELECT 1");
+
+  CHECK(uut.prepared() == before + 3);
+}
+
 TEST_CASE_METHOD(table_fixture,
                  "connection gives the columns that a table has by now",
                  "[sqlite][connection]") {

@@ -52,7 +52,7 @@ struct database_options {
   /// Whether foreign keys are checked.
   bool foreign_keys = true;
   /// Prepared statements that are kept for the next time; those that were not
-  /// used for longest go first. 0 keeps none.
+  /// used for longest go first. 0 counts as 1.
   std::size_t statement_cache = 64;
   /// Requests that may wait for the database, those of an open transaction left
   /// out; beyond that `overloaded` is thrown.
