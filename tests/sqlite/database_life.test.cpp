@@ -89,6 +89,36 @@ TEST_CASE("database tells why it cannot be opened", "[sqlite][database]") {
   where.run();
 }
 
+TEST_CASE("database that is open again does not mind who has failed before",
+          "[sqlite][database]") {
+  testing::deterministic where;
+  testing::temporary_folder folder;
+  auto workers = std::make_shared<actors::offload_pool>(
+    where.sys, actors::pool_settings{.is_detached = false});
+  database db{folder.file("later/test.db")};
+
+  // Both fail, and the first has opened it again before the second knows.
+  testing::started_task first{where,
+                              [&]() -> task<> {
+                                try {
+                                  co_await db.open();
+                                } catch (const database_error&) {
+                                  std::filesystem::create_directory(
+                                    folder.file("later"));
+                                }
+                                co_await db.open();
+                              },
+                              workers};
+  testing::started_task second{where, [&] { return db.open(); }, workers};
+  where.run();
+
+  CHECK_THAT(second.error(), StartsWith("cannot open"));
+  CHECK(first.error().empty());
+  CHECK(db.is_open());
+  workers = nullptr;
+  where.run();
+}
+
 TEST_CASE_METHOD(fixture, "database that is not open refuses everything",
                  "[sqlite][database]") {
   database other{":memory:"};

@@ -13,12 +13,12 @@ namespace {
 
 task<> open_desk(desk_ptr where) {
   auto& top = co_await async::this_root{};
-  where->start(top.where());
+  auto started = where->start(top.where());
   auto nothing = [](connection&) {};
   try {
     co_await ask(where, 0, purpose::statement, nothing);
   } catch (const database_error&) {
-    where->stop(); // so that it can be tried again
+    where->stop(started); // so that it can be tried again
     throw;
   }
 }

@@ -30,13 +30,15 @@ desk::desk(std::string path, database_options options)
 }
 
 desk::~desk() {
+  auto guard = std::lock_guard{mutex_};
   stop();
 }
 
-void desk::start(caf::actor_system& where, actors::offload_actor lives_with) {
+std::shared_ptr<const load> desk::start(caf::actor_system& where,
+                                        actors::offload_actor lives_with) {
   auto guard = std::lock_guard{mutex_};
   if (counters_ && counters_->is_alive)
-    return;
+    return counters_;
   counters_ = std::make_shared<load>();
   auto settings = keeper_settings{path_, options_, counters_,
                                   std::move(lives_with)};
@@ -45,17 +47,23 @@ void desk::start(caf::actor_system& where, actors::offload_actor lives_with) {
                 : where.spawn<caf::detached>(sqlite::keeper,
                                              std::move(settings));
   keeper_ = caf::actor_cast<caf::weak_actor_ptr>(made);
+  return counters_;
 }
 
-void desk::start(async::executor& where) {
+std::shared_ptr<const load> desk::start(async::executor& where) {
   auto& runs_on = actors::actor_executor::of(where);
   auto* pool = dynamic_cast<actors::offload_pool*>(&where.workers());
-  start(runs_on.system(),
-        pool != nullptr ? pool->owner() : actors::offload_actor{});
+  return start(runs_on.system(),
+               pool != nullptr ? pool->owner() : actors::offload_actor{});
+}
+
+void desk::stop(const std::shared_ptr<const load>& which) noexcept {
+  auto guard = std::lock_guard{mutex_};
+  if (counters_ == which)
+    stop();
 }
 
 void desk::stop() noexcept {
-  auto guard = std::lock_guard{mutex_};
   if (auto to = keeper())
     caf::anon_send_exit(to, caf::exit_reason::user_shutdown);
   keeper_ = nullptr;

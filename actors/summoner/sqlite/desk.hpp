@@ -37,13 +37,15 @@ public:
 
   /// Spawns a KEEPER, unless there is one.
   /// @param lives_with The KEEPER ends with this; null for nobody.
-  void start(caf::actor_system& where, actors::offload_actor lives_with);
+  /// @returns What is its own, and so tells it from others.
+  std::shared_ptr<const load> start(caf::actor_system& where,
+                                    actors::offload_actor lives_with);
 
   /// As above, for the actor system of a coroutine, to end with its runtime.
-  void start(async::executor& where);
+  std::shared_ptr<const load> start(async::executor& where);
 
-  /// Ends the KEEPER at once.
-  void stop() noexcept;
+  /// Ends this KEEPER at once, unless there is another one by now.
+  void stop(const std::shared_ptr<const load>& which) noexcept;
 
   [[nodiscard]] bool is_open() const;
 
@@ -78,6 +80,9 @@ public:
   }
 
 private:
+  /// Ends the KEEPER at once. With the mutex held.
+  void stop() noexcept;
+
   /// Null unless it lives. With the mutex held.
   [[nodiscard]] keeper_actor keeper() const;
 
