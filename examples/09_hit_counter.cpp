@@ -15,36 +15,50 @@
 using namespace summoner;
 using namespace std::chrono_literals;
 
+// [setup]
+/// Opens the file, and makes the table when it is new.
+task<> open_hits(database db) {
+  co_await db.open();
+  const migrations steps{
+    "CREATE TABLE hits(k TEXT PRIMARY KEY, n INTEGER NOT NULL)",
+  };
+  co_await db.migrate(steps);
+}
+// [/setup]
+
+// [statements]
+/// Counts one more.
+task<> count_hit(database db, std::string key) {
+  co_await db.execute("INSERT INTO hits(k, n) VALUES(?, 1) "
+                      "ON CONFLICT(k) DO UPDATE SET n = n + 1",
+                      key);
+}
+
+/// How many there are by now.
+task<value> count_all(database db) {
+  auto total = co_await db.query_one<std::int64_t>(
+    "SELECT SUM(n) FROM hits"); // NULL while there are none
+  value report = {{"kind", "stats"}, {"total_hits", total.value_or(0)}};
+  co_return report;
+}
+// [/statements]
+
+// [agent]
 /// Counts what others send, by key, and reports every two seconds.
 agent make_hit_counter(const std::string& path) {
   database db{path}; // opens nothing yet; a copy is the same database
   agent counter{"counter"};
-  counter.setup([=]() -> task<> {
-    co_await db.open();
-    const migrations steps{
-      "CREATE TABLE hits(k TEXT PRIMARY KEY, n INTEGER NOT NULL)",
-    };
-    co_await db.migrate(steps);
-  });
+  counter.setup([=] { return open_hits(db); });
   counter.receive("", [=](const message& msg) -> task<> {
     auto key = msg["content"]["k"];
     if (key.is_string())
-      co_await db.execute("INSERT INTO hits(k, n) VALUES(?, 1) "
-                          "ON CONFLICT(k) DO UPDATE SET n = n + 1",
-                          key.as_string());
+      co_await count_hit(db, std::string{key.as_string()});
   });
-  counter.send(
-    "",
-    [=]() -> task<value> {
-      auto total = co_await db.query_one<std::int64_t>(
-        "SELECT SUM(n) FROM hits"); // NULL while there are none
-      value report = {{"kind", "stats"}, {"total_hits", total.value_or(0)}};
-      co_return report;
-    },
-    {.every = 2s});
-  counter.teardown([=]() -> task<> { co_await db.close(); });
+  counter.send("", [=] { return count_all(db); }, {.every = 2s});
+  counter.teardown([=] { return db.close(); });
   return counter;
 }
+// [/agent]
 
 /// Once it hears of the counter, says ten keys, and leaves when it hears that
 /// they are counted.

@@ -9,6 +9,21 @@ using namespace summoner;
 
 const value greeting = {{"greeting", "is anybody there?"}};
 
+// [lines]
+/// What is typed next. At the end of the input there is nothing more to do.
+task<std::optional<value>> read_line(console terminal, context self) {
+  auto line = co_await terminal.read_line("you: ");
+  if (!line)
+    self.quit();
+  co_return line;
+}
+
+/// Appears above the line that is being typed.
+task<> show(console terminal, value said) {
+  co_await terminal.print("parrot: " + said.to_text());
+}
+// [/lines]
+
 // [typist]
 agent make_typist(const console& terminal) {
   agent typist{"typist"};
@@ -20,7 +35,7 @@ agent make_typist(const console& terminal) {
     met.set();
     if (msg["content"] == greeting)
       co_return;
-    co_await terminal.print("parrot: " + msg["content"].to_text());
+    co_await show(terminal, msg["content"]);
     co_await answers.put(msg["content"]);
   });
   typist.send("",
@@ -32,10 +47,8 @@ agent make_typist(const console& terminal) {
                 }
                 if (has_asked)
                   co_await answers.get();
-                auto line = co_await terminal.read_line("you: ");
+                auto line = co_await read_line(terminal, self);
                 has_asked = line.has_value();
-                if (!line)
-                  self.quit();
                 co_return line;
               });
   return typist;
@@ -56,6 +69,7 @@ agent make_parrot() {
   return parrot;
 }
 
+// [main]
 int main() {
   runtime host;
   auto room = relay::start(host, {.port = 0});
@@ -69,3 +83,4 @@ int main() {
   parrot.quit();
   return status == 0 && parrot.wait() == 0 ? 0 : 1;
 }
+// [/main]

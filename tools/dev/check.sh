@@ -114,7 +114,7 @@ docs_show_examples() {
     }
     { mark = $0 }
     END { exit is_bad || in_block || !blocks }
-  ' docs/*.md
+  ' docs/*.md actors/summoner/sqlite/README.md
 }
 
 # repeat <preset> <times> <ctest argument...>: until one fails. Without the
