@@ -207,6 +207,33 @@ TEST_CASE_METHOD(fixture, "database waits for another connection's transaction",
   });
 }
 
+TEST_CASE_METHOD(fixture,
+                 "database goes on waiting for a locked file when nobody waits "
+                 "for it any more",
+                 "[integration][sqlite]") {
+  auto a = database::open(host, path);
+  auto b = database::open(host, path);
+  auto was_locked = false;
+
+  run([&]() -> task<> {
+    co_await a.execute("CREATE TABLE t(n)");
+    auto work = [&](transaction& tx) -> task<> {
+      co_await tx.execute("INSERT INTO t VALUES(1)");
+      try {
+        co_await with_timeout(b.execute("INSERT INTO t VALUES(2)"), 20ms);
+      } catch (const timed_out&) { // at once
+        was_locked = true;
+      }
+      CHECK(b.waiting() == 1);
+    };
+    co_await a.transact(work);
+    auto count = co_await b.query_one<int>("SELECT COUNT(*) FROM t");
+    CHECK(count == 2);
+  });
+
+  CHECK(was_locked);
+}
+
 TEST_CASE("connections make the same new file at once",
           "[integration][sqlite]") {
   for (auto round = 0; round < 10; ++round) {

@@ -47,7 +47,9 @@ struct database_options {
   /// disk survives. Costs a write to the disk for each transaction.
   synchronous sync = synchronous::full;
   /// How long to wait while another connection or process has locked the file,
-  /// before `SQLITE_BUSY` is thrown.
+  /// before `SQLITE_BUSY` is thrown. Nothing cuts that short: who is cancelled
+  /// goes on at once, but what is asked of the database next waits for it, and
+  /// so does the end of the runtime.
   std::chrono::milliseconds busy_timeout{5000};
   /// Whether foreign keys are checked.
   bool foreign_keys = true;
