@@ -9,13 +9,9 @@
 
 #include <catch2/catch.hpp>
 #include <sqlite3.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <array>
 #include <atomic>
 #include <chrono>
-#include <csignal>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -69,29 +65,6 @@ agent make_visitor(int hits) {
     return value{{"k", "x"}};
   });
   return visitor;
-}
-
-/// Writes rows without end, and to the pipe the number of each that was
-/// acknowledged.
-[[noreturn]] void write_for_ever(const std::string& path, int pipe) {
-  runtime host;
-  auto db = database::open(host, path);
-  auto work = [&]() -> task<> {
-    co_await db.execute("CREATE TABLE IF NOT EXISTS t(n INTEGER PRIMARY KEY)");
-    auto last = co_await db.query_one<int>("SELECT MAX(n) FROM t");
-    for (auto n = last.value_or(0) + 1;; n += 2) {
-      auto pair = [n](transaction& tx) -> task<> {
-        co_await tx.execute("INSERT INTO t VALUES(?)", n);
-        co_await tx.execute("INSERT INTO t VALUES(?)", n + 1);
-      };
-      co_await db.transact(pair);
-      auto acknowledged = n + 1;
-      if (::write(pipe, &acknowledged, sizeof acknowledged) < 0)
-        std::_Exit(1);
-    }
-  };
-  host.run_until_complete(work());
-  std::_Exit(1);
 }
 
 } // namespace
@@ -287,32 +260,6 @@ TEST_CASE_METHOD(fixture, "database tells that the file is locked",
   CHECK(code == SQLITE_BUSY);
 }
 
-TEST_CASE_METHOD(fixture, "database survives a full disk",
-                 "[integration][sqlite]") {
-  auto db = database::open(host, path);
-  auto code = 0;
-
-  run([&]() -> task<> {
-    co_await db.run_script("CREATE TABLE t(b); INSERT INTO t VALUES(0);"
-                           "PRAGMA max_page_count = 20");
-    auto fill = [](transaction& tx) -> task<> {
-      for (;;)
-        co_await tx.execute("INSERT INTO t VALUES(zeroblob(3000))");
-    };
-    try {
-      co_await db.transact(fill);
-    } catch (const database_error& error) {
-      code = error.code();
-    }
-    auto count = co_await db.query_one<int>("SELECT COUNT(*) FROM t");
-    CHECK(count == 1);
-    co_await db.run_script("PRAGMA max_page_count = 1000");
-    co_await db.execute("INSERT INTO t VALUES(zeroblob(3000))");
-  });
-
-  CHECK(code == SQLITE_FULL);
-}
-
 TEST_CASE("database ends with its runtime, whoever still has it",
           "[integration][sqlite]") {
   temporary_folder folder;
@@ -342,44 +289,6 @@ TEST_CASE("database ends with its runtime, whoever still has it",
     co_await db.close();
   };
   host.run_until_complete(again());
-}
-
-TEST_CASE("database loses nothing that was acknowledged when it is killed",
-          "[integration][sqlite]") {
-  temporary_folder folder;
-  auto path = folder.file("test.db");
-  for (auto round = 0; round < 5; ++round) {
-    std::array<int, 2> ends{};
-    REQUIRE(::pipe(ends.data()) == 0);
-    auto child = ::fork();
-    REQUIRE(child >= 0);
-    if (child == 0)
-      write_for_ever(path, ends[1]);
-    ::close(ends[1]);
-
-    auto acknowledged = 0;
-    auto read_one = [&] {
-      return ::read(ends[0], &acknowledged, sizeof acknowledged)
-             == sizeof acknowledged;
-    };
-    for (auto i = 0; i < 20; ++i)
-      REQUIRE(read_one());
-    ::kill(child, SIGKILL); // in the middle of something
-    while (read_one())
-      continue;
-    ::close(ends[0]);
-    ::waitpid(child, nullptr, 0);
-
-    sqlite::connection after{path, {}};
-    auto count = after.query("SELECT COUNT(*), MAX(n) FROM t").as<int, int>();
-    auto [rows, last] = count.at(0);
-    CHECK(last >= acknowledged);
-    CHECK(rows == last);  // none is missing before the last
-    CHECK(last % 2 == 0); // nor half of a transaction there
-    CHECK(last <= acknowledged + 2);
-    auto state = after.query("PRAGMA integrity_check").as<std::string>();
-    CHECK(std::get<0>(state.at(0)) == "ok");
-  }
 }
 
 TEST_CASE("connection stops a query when it is told", "[integration][sqlite]") {
