@@ -290,3 +290,25 @@ TEST_CASE("quit waits for what handlers have asked a database for",
   CHECK(uut.log().holds("it was done"));
   CHECK(uut.has_ended_with(0));
 }
+
+TEST_CASE("travel_to waits for what handlers have asked a database for",
+          "[sqlite][database]") {
+  database db{":memory:"};
+  async::signal may_ask;
+  auto ask = [=]() -> task<> { co_await db.execute("SELECT 1"); };
+  testing::agent_fixture uut{make_asker(db, may_ask, ask)};
+  testing::started_task holder{uut, [=] { return hold(db); }};
+  uut.run();
+  may_ask.set();
+  uut.receive("x");
+  may_ask.clear();
+
+  uut.travel_to({"127.0.0.1", 9999});
+  uut.advance(999ms);
+  CHECK(uut.destinations().size() == 1);
+  uut.advance(1ms);
+
+  CHECK(uut.sent() == std::vector<value>{"done"});
+  CHECK(uut.log().holds("it was done"));
+  CHECK(uut.destinations().size() == 2);
+}
