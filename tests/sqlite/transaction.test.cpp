@@ -230,7 +230,25 @@ TEST_CASE_METHOD(fixture, "transaction tells who would wait for himself",
     co_await db.transact(work);
   });
   CHECK_THAT(failure, StartsWith("this would wait for the transaction"));
+  failure = wait_for([&]() -> task<> {
+    auto work = [&](transaction& tx) -> task<> {
+      co_await when_all(with_timeout(insert("a", 1), 1h),
+                        insert_in(tx, "b", 1));
+    };
+    co_await db.transact(work);
+  });
+  CHECK_THAT(failure, StartsWith("this would wait for the transaction"));
   CHECK(wait_for([&]() -> task<> { co_await insert("a", 1); }).empty());
+}
+
+TEST_CASE_METHOD(fixture, "transaction lets those wait that run beside it",
+                 "[sqlite][transaction]") {
+  auto uut = start(
+    [&]() -> task<> { co_await when_all(take_time(), insert("c", 1)); });
+
+  advance(1s);
+
+  CHECK(uut->error().empty());
 }
 
 // -- statements that nobody waits for

@@ -99,7 +99,7 @@ void desk::submit(const std::shared_ptr<operation>& work, purpose what,
                                   : "the database is not open; see "
                                     "database::open"));
   auto is_inside = lease != 0 && what != purpose::begin;
-  if (!is_inside && who != nullptr && holder_ == who)
+  if (!is_inside && who != nullptr && who->is_within(holder_))
     return refuse(misuse("this would wait for the transaction that waits for "
                          "it; ask that instead of the database"));
   place taken;

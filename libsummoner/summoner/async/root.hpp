@@ -53,9 +53,9 @@ public:
     return label_;
   }
 
-  /// That of the coroutine that waits, in the end, for all in between.
-  [[nodiscard]] const root& outermost() const noexcept {
-    return parent_ != nullptr ? parent_->outermost() : *this;
+  /// Whether this is `other`, or one that `other` waits for in the end.
+  [[nodiscard]] bool is_within(const root* other) const noexcept {
+    return this == other || (parent_ != nullptr && parent_->is_within(other));
   }
 
   /// Lets what the coroutine waits for throw `cancelled`, at once; one that
