@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Drives `summoner swarm` as a person or a script would."""
+
+import json
+import os
+import socket
+import sys
+import time
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
+
+from program import Program, Relay, agent, run  # noqa: E402
+
+
+class SwarmTest(unittest.TestCase):
+    def test_swarm_refuses_wishes_that_make_no_sense_with_status_2(self):
+        for args in (["--scenario", "war"], ["--agents", "1"],
+                     ["--rate", "0"], ["--rate", "nan"], ["--exchanges", "0"],
+                     ["--seconds", "-1"], ["--relay", "nowhere"],
+                     ["--payload-bytes", "32001"],
+                     ["--scenario", "market", "--agents", "1000",
+                      "--exchanges", "1000"]):
+            with self.subTest(args):
+                status, out, err = run("swarm", *args)
+                self.assertEqual((status, out), (2, ""))
+                self.assertIn(args[0] if args[1] != "market"
+                              else "--max-deliveries", err)
+
+    def test_market_says_who_buys_and_who_sells(self):
+        for agents, words in ((4, "2 buy and 2 sell"),
+                              (5, "3 buy and 2 sell")):
+            with self.subTest(agents):
+                status, out, _ = run("swarm", "--scenario", "market",
+                                     "--agents", agents, "--exchanges", 10)
+                self.assertEqual(status, 0, out)
+                self.assertIn(words, out)
+                self.assertIn("OK: 10 deals complete", out)
+
+    def test_market_gives_its_result_as_json(self):
+        status, out, _ = run("swarm", "--scenario", "market", "--agents", 6,
+                             "--exchanges", 60, "--seed", 5, "--json")
+        self.assertEqual(status, 0, out)
+        result = json.loads(out)
+        self.assertEqual((result["ok"], result["scenario"]),
+                         (True, "market"))
+        self.assertEqual(result["sold"] + result["refused"]
+                         + result["expired"], 60)
+        self.assertEqual(result["before"], result["after"])
+        self.assertGreater(result["before"]["money"], 0)
+
+    def test_market_trades_on_a_relay_elsewhere(self):
+        with Relay() as relay, \
+                agent("tap", relay.port, "--json", "--count", 50) as tap:
+            status, out, _ = run("swarm", "--scenario", "market", "--agents",
+                                 4, "--exchanges", 20, "--relay",
+                                 f"127.0.0.1:{relay.port}")
+            self.assertEqual(status, 0, out)
+            kinds = {json.loads(line)["content"]["kind"]
+                     for line in tap.rest()}
+            self.assertLessEqual({"request", "offer"}, kinds)
+
+    def test_swarm_without_its_relay_ends_with_the_cause(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+        status, out, _ = run("swarm", "--agents", 3, "--relay",
+                             f"127.0.0.1:{port}")
+        self.assertEqual(status, 1)
+        self.assertEqual(out.splitlines()[-1],
+                         "FAILED: only 0 of 3 agents could connect: cannot "
+                         f"connect to 127.0.0.1:{port}: Connection refused")
+
+    def test_swarm_tells_that_its_relay_went_away(self):
+        with Relay() as relay, \
+                Program("swarm", "--agents", 4, "--seconds", 60, "--relay",
+                        f"127.0.0.1:{relay.port}") as swarm:
+            swarm.line(holding="4 agents")
+            time.sleep(1)
+            relay.process.kill()
+            self.assertEqual(swarm.status(), 1)
+            self.assertIn("FAILED: 4 of 4 agents lost their connection to "
+                          f"127.0.0.1:{relay.port}: cannot connect to ",
+                          swarm.rest()[-1])
+
+    def test_swarm_tells_which_numbers_of_agents_are_possible(self):
+        for agents in (-1, 0, 1, 60001, 2000000):
+            with self.subTest(agents):
+                _, _, err = run("swarm", "--agents", agents)
+                self.assertIn(f"--agents: Value {agents} not in range 2 to "
+                              "60000\n", err)
+
+    def test_ctrl_c_stops_a_swarm_in_order(self):
+        for scenario in ("talk", "market"):
+            with self.subTest(scenario), \
+                    Program("swarm", "--scenario", scenario, "--agents", 10,
+                            "--rate", 100, "--seconds", 60) as swarm:
+                swarm.line(holding="10 agents")
+                time.sleep(1)
+                swarm.interrupt()
+                start = time.monotonic()
+                self.assertEqual(swarm.status(), 0)
+                self.assertLess(time.monotonic() - start, 2)
+                self.assertIn("(stopped early)", swarm.rest()[-1])
+
+
+if __name__ == "__main__":
+    unittest.main()
