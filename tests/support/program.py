@@ -98,8 +98,8 @@ def agent(subcommand, port, *args, **options):
     return running
 
 
-def run(*args, stdin=""):
+def run(*args, stdin="", limit=LIMIT):
     """Runs to the end; gives status, standard output, standard error."""
     done = subprocess.run([PROGRAM, *map(str, args)], input=stdin.encode(),
-                          capture_output=True, timeout=LIMIT, check=False)
+                          capture_output=True, timeout=limit, check=False)
     return done.returncode, done.stdout.decode(), done.stderr.decode()

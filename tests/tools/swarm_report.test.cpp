@@ -81,6 +81,20 @@ TEST_CASE("swarm report fails for each fault of what was heard",
   CHECK(to_json(uut)["ok"] == false);
 }
 
+TEST_CASE("swarm report has the faults in its verdict",
+          "[tools][swarm_report]") {
+  auto uut = clean_result();
+  uut.completed = 7;
+  uut.faults.lost = 4;
+  uut.faults.altered = 1;
+  CHECK(to_table(uut).ends_with("FAILED: 3 of 10 exchanges not complete, "
+                                "4 lines lost, 1 line altered\n"));
+
+  auto market = clean_market();
+  market.market->audit.overdrawn = 1;
+  CHECK(to_table(market).ends_with("FAILED: see the faults above\n"));
+}
+
 TEST_CASE("swarm report fails for each fault of the books",
           "[tools][swarm_report]") {
   auto uut = clean_market();

@@ -8,8 +8,12 @@ import sys
 import time
 import unittest
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
+HERE = os.path.dirname(os.path.abspath(__file__))
+BENCH = os.path.join(HERE, "..", "..", "tools", "bench")
+sys.path[:0] = [os.path.join(HERE, "..", "support"), BENCH]
+sys.dont_write_bytecode = True
 
+from processes import Child, free_port, wait_for_listener  # noqa: E402
 from program import Program, Relay, agent, run  # noqa: E402
 
 
@@ -101,6 +105,32 @@ class SwarmTest(unittest.TestCase):
                 self.assertEqual(swarm.status(), 0)
                 self.assertLess(time.monotonic() - start, 2)
                 self.assertIn("(stopped early)", swarm.rest()[-1])
+
+
+class FaultTest(unittest.TestCase):
+    """A swarm on a relay that treats every tenth line of each connection
+    wrongly; the roll call is the first line of one of them."""
+
+    @staticmethod
+    def run_on(fault, *args):
+        port = free_port()
+        command = [sys.executable, os.path.join(BENCH, "faulty_relay.py"),
+                   str(port), fault]
+        with Child(command) as relay:
+            wait_for_listener(relay, port)
+            return run("swarm", "--agents", 2, "--patience", 1, "--relay",
+                       f"127.0.0.1:{port}", *args, limit=40)
+
+    def test_swarm_ends_when_a_relay_loses_the_lines_it_waits_for(self):
+        # So many exchanges that each agent has all open that it may have.
+        for scenario in ("talk", "market"):
+            with self.subTest(scenario):
+                status, out, _ = self.run_on("drop", "--scenario", scenario,
+                                             "--exchanges", 300, "--rate", 1000)
+                self.assertEqual(status, 1, out)
+                self.assertRegex(out.splitlines()[-1],
+                                 r"^FAILED: \d+ of \d+ (exchange|deal)s not "
+                                 r"complete, \d+ lines lost$")
 
 
 if __name__ == "__main__":

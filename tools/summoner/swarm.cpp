@@ -175,6 +175,12 @@ void add_swarm_command(CLI::App& app, exit_status& status) {
                 "If it is not there, each agent tries again every second,\n"
                 "4 times")
     ->type_name("HOST:PORT");
+  command
+    .add_option("--patience", options->run.patience,
+                "Seconds without any line after which those that are missing\n"
+                "count as lost, at least 1")
+    ->check(CLI::Range(1.0, longest_seconds).description(""))
+    ->capture_default_str();
   command.add_option("--threads", options->run.threads,
                      "Threads that run actors; 0 is one per core");
   command.add_flag("--json", options->as_json,

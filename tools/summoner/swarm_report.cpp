@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace summoner::tools {
 
@@ -27,11 +29,28 @@ void add_rows(std::string& out, const Rows& rows) {
     add_row(out, name, content);
 }
 
+/// What was wrong with the lines and the exchanges, in words.
+std::string faults_of(const swarm_result& result) {
+  std::vector<std::string> all;
+  if (result.completed < result.started)
+    all.push_back(fmt::format(
+      "{} of {} not complete", result.started - result.completed,
+      counted(result.started, result.market ? "deal" : "exchange")));
+  for (auto [count, name] : {std::pair{result.faults.lost, "lost"},
+                             {result.faults.duplicated, "duplicated"},
+                             {result.faults.reordered, "reordered"},
+                             {result.faults.altered, "altered"}})
+    if (count > 0)
+      all.push_back(fmt::format("{} {}", counted(count, "line"), name));
+  return all.empty() ? "see the faults above"
+                     : fmt::format("{}", fmt::join(all, ", "));
+}
+
 std::string verdict(const swarm_result& result) {
   if (!result.trouble.empty())
     return fmt::format("FAILED: {}\n", result.trouble);
   if (!result.is_clean())
-    return "FAILED: see the faults above\n";
+    return fmt::format("FAILED: {}\n", faults_of(result));
   auto what = result.market
                 ? counted(result.completed, "deal")
                     + " complete, each known to both sides, money and goods "

@@ -40,8 +40,6 @@ constexpr auto roll_call_interval = 500ms;
 constexpr auto progress_interval = 200ms;
 // Time for an attempt that tells why agents are not connected.
 constexpr auto diagnosis_limit = std::chrono::milliseconds{2000};
-// Without any progress for so long, what is missing counts as lost.
-constexpr auto drain_limit = 5s;
 constexpr auto interrupted_drain_limit = 1s;
 // Descriptors besides those of the connections.
 constexpr std::size_t spare_descriptors = 64;
@@ -172,7 +170,8 @@ private:
 
   std::string talk() {
     talk_start_ = clock::now();
-    while (next_exchange_ < plan_.exchanges) {
+    while (next_exchange_ < plan_.exchanges
+           && !has_stalled(!crowd_->is_done())) {
       auto elapsed = seconds_since(talk_start_);
       if (elapsed >= plan_.seconds || lost() > 0)
         break;
@@ -188,22 +187,15 @@ private:
   }
 
   std::string drain() {
-    auto limit = std::chrono::milliseconds{drain_limit};
-    auto last_progress = clock::now();
-    auto last_heard = board_->heard();
-    while (!is_quiet() && connected() > 0
-           && clock::now() - last_progress < limit) {
+    auto end = clock::time_point::max();
+    while (!is_quiet() && connected() > 0 && !has_stalled(true)
+           && clock::now() < end) {
       if (interrupt_.is_raised() && !result_.is_interrupted) {
         crowd_->wind_up();
         result_.is_interrupted = true;
-        limit = interrupted_drain_limit;
-        last_progress = clock::now();
+        end = clock::now() + interrupted_drain_limit;
       }
       std::this_thread::sleep_for(2ms);
-      auto heard = board_->heard();
-      if (heard != last_heard && !result_.is_interrupted)
-        last_progress = clock::now();
-      last_heard = heard;
       show_progress();
     }
     result_.is_interrupted = interrupt_.is_raised();
@@ -236,6 +228,17 @@ private:
   [[nodiscard]] bool is_quiet() const {
     return crowd_->is_done()
            && board_->heard() == board_->sent() * (plan_.agents - 1);
+  }
+
+  /// Whether a line `is_awaited`, and none has come for so long that it counts
+  /// as lost. To be asked again and again.
+  bool has_stalled(bool is_awaited) {
+    auto heard = board_->heard();
+    if (heard != last_heard_ || !is_awaited) {
+      last_heard_ = heard;
+      last_heard_at_ = clock::now();
+    }
+    return seconds_since(last_heard_at_) >= options_.patience;
   }
 
   void stop_all() {
@@ -323,6 +326,8 @@ private:
   std::vector<client_handle> clients_;
   std::uint64_t next_exchange_ = 0;
   clock::time_point talk_start_ = clock::now();
+  std::uint64_t last_heard_ = 0;
+  clock::time_point last_heard_at_ = talk_start_;
   clock::time_point last_progress_ = clock::now();
   clock::time_point next_progress_ = last_progress_;
   std::uint64_t last_progress_heard_ = 0;

@@ -20,6 +20,8 @@ struct swarm_run_options {
   std::optional<endpoint> relay;
   std::size_t threads = 0;
   log_level level = log_level::warning;
+  /// Seconds without any line after which those that are missing count as lost.
+  double patience = 5;
   /// Is told how far the run is, some times a second.
   std::function<void(const std::string&)> on_progress;
 };
