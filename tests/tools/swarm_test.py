@@ -132,6 +132,27 @@ class FaultTest(unittest.TestCase):
                                  r"^FAILED: \d+ of \d+ (exchange|deal)s not "
                                  r"complete, \d+ lines lost$")
 
+    def test_swarm_counts_what_a_relay_does_to_lines(self):
+        # Each agent sends 24 lines or a few more: numbers 10 and 20 are wrong,
+        # and heard by one other agent.
+        for fault, name in (("drop", "lost"), ("dup", "duplicated"),
+                            ("swap", "reordered"), ("garble", "altered"),
+                            ("none", None)):
+            with self.subTest(fault):
+                status, out, _ = self.run_on(fault, "--exchanges", 24,
+                                             "--payload-bytes", 1000, "--json")
+                result = json.loads(out)
+                found = {key: result[key] for key in
+                         ("lost", "duplicated", "reordered", "altered")}
+                wanted = dict.fromkeys(found, 0)
+                if name:
+                    wanted[name] = 4
+                self.assertEqual(found, wanted)
+                self.assertEqual((status, result["ok"]),
+                                 (1, False) if name else (0, True))
+                self.assertEqual(result["completed"] < result["started"],
+                                 fault == "drop")
+
 
 if __name__ == "__main__":
     unittest.main()
