@@ -9,20 +9,27 @@
 #include "support/descriptor_shortage.hpp"
 #include "support/host_fixture.hpp"
 #include "support/raw_socket.hpp"
+#include "support/resident_memory.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <string>
 
 using namespace summoner;
 using summoner::testing::raw_socket;
+using summoner::testing::resident_kib;
 
 namespace {
 
 struct fixture : testing::host_fixture {
   relay open(relay_config config = {}) {
+    return open_on(host, config);
+  }
+
+  static relay open_on(runtime& where, relay_config config) {
     config.port = 0;
-    auto room = relay::start(host, config);
+    auto room = relay::start(where, config);
     REQUIRE(room);
     return std::move(*room);
   }
@@ -97,31 +104,42 @@ TEST_CASE_METHOD(fixture, "relay stays small under 100 MB without a newline",
   auto a = join(room);
   auto b = join(room);
   auto part = std::string(1 << 20, 'x');
+  a.send("begin\n");
+  REQUIRE(b.read_line());
+  auto before = resident_kib();
 
   for (int i = 0; i < 100; ++i)
     REQUIRE(a.send(part));
+  auto after = resident_kib();
   a.send("\nend\n");
 
   CHECK(b.read_line()->ends_with(R"("content": "end"})"));
+  CHECK(after < before + 8 * 1024);
 }
 
 TEST_CASE_METHOD(fixture, "relay closes who does not read and serves the rest",
                  "[integration][relay]") {
   relay_config config;
   config.max_pending_bytes = 2 * 1024 * 1024;
-  auto room = open(config);
+  // Logs no line that is passed on: the log keeps what it is told.
+  runtime quiet{runtime_options{2, log, log_level::warning}};
+  auto room = open_on(quiet, config);
   auto sender = join(room);
   auto reader = join(room);
   auto other = join(room);
   auto stalled = join(room);
   auto line = std::string(10'000, 'x') + "\n";
+  auto before = resident_kib();
+  auto most = before;
 
   for (int i = 0; i < 2000; ++i) {
     REQUIRE(sender.send(line));
     REQUIRE(reader.read_line());
     REQUIRE(other.read_line());
+    most = std::max(most, resident_kib());
   }
 
+  CHECK(most < before + 8 * 1024);
   CHECK(room.counts().slow_consumers == 1);
   CHECK(eventually([&] { return room.counts().clients == 3; }));
   CHECK(log->count(log_level::warning, "max_pending_bytes") == 1);
