@@ -306,6 +306,36 @@ TEST_CASE_METHOD(fixture,
 }
 
 TEST_CASE_METHOD(fixture,
+                 "receive_side warns once of a bad line, and of its peer",
+                 "[actors][receive_side]") {
+  definition.receive("--> a", [this](const message& msg) {
+    seen.push_back(msg.to_text());
+  });
+  start();
+
+  receive(R"({"remote_addr":"1.2.3.4:5","content":"[1, \u0000]"})"
+          "\n"
+          R"({"remote_addr":"1.2.3.4:6","content":{"_version":[],"_payload":1,)"
+          R"("_type":5}})"
+          "\n"
+          R"({"a":1,"a":2})"
+          "\n"
+          "plain text\n");
+
+  CHECK(seen.size() == 4);
+  CHECK(log->count(log_level::warning, "a bad line from 1.2.3.4:5",
+                   "the content is taken as text: a NUL byte")
+        == 1);
+  CHECK(log->count(log_level::warning, "a bad line from 1.2.3.4:6",
+                   "_version is a list")
+        == 1);
+  CHECK(log->count(log_level::warning, "a bad line from ?",
+                   "the line is taken as text: duplicate key")
+        == 1);
+  CHECK(log->count(log_level::warning, "a bad line") == 3);
+}
+
+TEST_CASE_METHOD(fixture,
                  "receive_side drops the message when upload_states fails",
                  "[actors][receive_side]") {
   answer("a", "a");

@@ -33,6 +33,10 @@ flow::tape tape_without_flow(const agent& definition) {
   return flow::tape{std::move(receivers)};
 }
 
+std::string_view peer_of(const message& msg) {
+  return msg["remote_addr"].as_string("?");
+}
+
 } // namespace
 
 receive_side::receive_side(client_parts& parts)
@@ -51,7 +55,8 @@ task<> receive_side::handle(std::string_view line, std::vector<hub_run>& runs) {
     co_return;
   auto recovered = protocol::recover(line);
   if (!recovered.note.empty())
-    parts_.ctx.log().warning("read a line as text: {}", recovered.note);
+    parts_.ctx.log().warning("read a bad line from {}: {}",
+                             peer_of(recovered.message), recovered.note);
   auto msg = std::optional<message>{std::move(recovered.message)};
   co_await run_hooks(parts_, direction::receive, msg, "");
   if (!msg) {
@@ -175,8 +180,8 @@ task<> receive_side::download(const message& msg, const proposals& proposed) {
 void receive_side::report(std::string_view what, const message& msg,
                           const caf::error& error) {
   add(parts_.counters->handler_errors);
-  parts_.ctx.log().error("{}, on a message from {}: {}", what,
-                         msg["remote_addr"].as_string("?"), describe(error));
+  parts_.ctx.log().error("{}, on a message from {}: {}", what, peer_of(msg),
+                         describe(error));
 }
 
 } // namespace summoner::actors

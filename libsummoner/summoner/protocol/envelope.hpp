@@ -43,8 +43,9 @@ struct recovered {
   json::value message;
   /// Whether `message` is an object with `remote_addr` and `content`.
   bool is_relayed = false;
-  /// Why the line, or its content, was not read as the JSON it looks like;
-  /// empty when there is nothing to warn about. Plain text is no reason.
+  /// Why the line, or its content, was not read as the JSON it looks like, or
+  /// which member has a type that it should not have; empty when there is
+  /// nothing to warn about. Plain text is no reason.
   std::string note;
 };
 

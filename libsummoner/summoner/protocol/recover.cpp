@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <cassert>
+#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace summoner::protocol {
@@ -65,10 +67,48 @@ node with_content(builder& target, const node& root, const node& old_content,
   return builder::object(members, root.size);
 }
 
+std::string_view name_of(json::kind what) noexcept {
+  switch (what) {
+    case json::kind::null:
+      return "null";
+    case json::kind::boolean:
+      return "a boolean";
+    case json::kind::integer:
+    case json::kind::floating:
+      return "a number";
+    case json::kind::string:
+      return "a string";
+    case json::kind::list:
+      return "a list";
+    case json::kind::object:
+      break;
+  }
+  return "an object";
+}
+
+// Notes the first member of another type than senders and relays give it; it
+// is data like any other.
+void expect(std::string& note, std::string_view member, const node& found,
+            std::initializer_list<json::kind> expected) {
+  if (!note.empty() || std::ranges::count(expected, found.tag) > 0)
+    return;
+  note += member;
+  note += " is ";
+  note += name_of(found.tag);
+  note += ", not ";
+  for (auto what : expected) {
+    note += what == *expected.begin() ? "" : " or ";
+    note += name_of(what);
+  }
+}
+
 // What the handler gets. `content` is that of the relay's object itself, or
 // what was decoded from it.
 node handed_over(builder& target, const node& root, const relayed& parts,
-                 const node& content) {
+                 const node& content, std::string& note) {
+  using json::kind;
+  expect(note, "remote_addr", *parts.remote_addr, {kind::string});
+  expect(note, "content", *parts.content, {kind::string, kind::object});
   auto* version = find(content, "_version");
   auto* payload = find(content, "_payload");
   auto* type = find(content, "_type");
@@ -76,6 +116,8 @@ node handed_over(builder& target, const node& root, const relayed& parts,
     return &content == parts.content
              ? root
              : with_content(target, root, *parts.content, content);
+  expect(note, "_version", *version, {kind::string});
+  expect(note, "_type", *type, {kind::string, kind::list, kind::object});
   auto* members = target.allocate_members(2);
   members[0] = string_node("remote_addr");
   members[1] = *parts.remote_addr;
@@ -100,8 +142,9 @@ recovered recover_again(std::string_view line) {
     return {std::move(target).finish(root), true,
             note_of("the content", status)};
   content = target.import(std::move(inner.builder()).finish(content));
-  auto message = handed_over(target, root, parts, content);
-  return {std::move(target).finish(message), true, {}};
+  std::string note;
+  auto message = handed_over(target, root, parts, content, note);
+  return {std::move(target).finish(message), true, std::move(note)};
 }
 
 } // namespace
@@ -128,7 +171,7 @@ recovered recover(std::string_view line) {
     else
       note = note_of("the content", status);
   }
-  auto message = handed_over(target, root, parts, *content);
+  auto message = handed_over(target, root, parts, *content, note);
   return {std::move(target).finish(message), true, std::move(note)};
 }
 

@@ -11,6 +11,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <tuple>
 
 using namespace summoner;
 using namespace summoner::protocol;
@@ -48,19 +49,21 @@ recovered relayed(std::string_view frame) {
   return recover(line);
 }
 
-value content_of(std::string_view frame) {
+value content_of(std::string_view frame, bool is_odd = false) {
   auto result = relayed(frame);
   CHECK(result.is_relayed);
-  CHECK(result.note.empty());
+  CHECK(result.note.empty() != is_odd);
   CHECK(result.message["remote_addr"] == "10.0.0.7:4242");
   CHECK(result.message.size() == 2);
   return result.message["content"];
 }
 
-value cast(std::string_view payload, std::string_view type) {
+value cast(std::string_view payload, std::string_view type,
+           bool is_odd = false) {
   return content_of("{\"_version\": \"1.3.0\", \"_payload\": "
-                    + std::string{payload} + ", \"_type\": " + std::string{type}
-                    + "}");
+                      + std::string{payload}
+                      + ", \"_type\": " + std::string{type} + "}",
+                    is_odd);
 }
 
 value as(std::string_view payload, const std::string& type) {
@@ -292,10 +295,14 @@ TEST_CASE("recover treats members of any type as data",
   CHECK(recover(R"({"remote_addr": null, "content": [1]})").message
         == value({{"remote_addr", nullptr}, {"content", value::list({1})}}));
   CHECK(recover(R"({"remote_addr": {"a": []}, "content": null})").is_relayed);
-  for (auto version : {"[]", "{}", "null", "9.5", "\"9.9.9\"", "\"0.0.1\""})
-    CHECK(content_of("{\"_version\": "s + version
-                     + R"(, "_payload": "1", "_type": "int"})")
+  for (auto version :
+       {"[]"s, "{}"s, "null"s, "9.5"s, R"("9.9.9")"s, R"("0.0.1")"s}) {
+    auto is_odd = version.front() != '"';
+    CHECK(content_of(R"({"_version": )" + version
+                       + R"(, "_payload": "1", "_type": "int"})",
+                     is_odd)
           == 1);
+  }
 }
 
 // -- recover: casting ---------------------------------------------------------
@@ -405,8 +412,8 @@ TEST_CASE("recover casts anything to null", "[protocol][envelope]") {
 
 TEST_CASE("recover keeps what no type is known for", "[protocol][envelope]") {
   CHECK(as("\"3\"", "number") == "3");
-  CHECK(cast("\"3\"", "null") == "3");
-  CHECK(cast("\"3\"", "5") == "3");
+  CHECK(cast("\"3\"", "null", true) == "3");
+  CHECK(cast("\"3\"", "5", true) == "3");
   CHECK(cast("[1]", "{}") == value::list({1}));
   CHECK(cast("{\"a\": \"1\"}", "[\"int\"]") == value({{"a", "1"}}));
   CHECK(cast("\"x\"", "[\"int\"]") == "x");
@@ -465,6 +472,45 @@ TEST_CASE("recover delivers a hostile content as text with a note",
     CHECK(result.message["content"] == content);
     CHECK(result.note.starts_with("the content is taken as text: " + reason));
   }
+}
+
+TEST_CASE("recover notes a member of an odd type, which is data nevertheless",
+          "[protocol][envelope]") {
+  for (auto& [line, message, note] :
+       {std::tuple{R"({"remote_addr": 5, "content": "text"})"s,
+                   value{{"remote_addr", 5}, {"content", "text"}},
+                   "remote_addr is a number, not a string"s},
+        {R"({"remote_addr": "a", "content": null})",
+         value{{"remote_addr", "a"}, {"content", nullptr}},
+         "content is null, not a string or an object"},
+        {R"({"remote_addr": "a", "content": {"_version": [], "_payload": "1",)"
+         R"( "_type": "int"}})",
+         value{{"remote_addr", "a"}, {"content", 1}},
+         "_version is a list, not a string"},
+        {R"({"remote_addr": "a", "content": {"_version": "1", "_payload": 2, )"
+         R"("_type": 5}})",
+         value{{"remote_addr", "a"}, {"content", 2}},
+         "_type is a number, not a string or a list or an object"},
+        {R"({"remote_addr": true, "content": {"_version": {}, "_payload": 2, )"
+         R"("_type": null}})",
+         value{{"remote_addr", true}, {"content", 2}},
+         "remote_addr is a boolean, not a string"}}) {
+    auto result = recover(line);
+    CHECK(result.is_relayed);
+    CHECK(result.message == message);
+    CHECK(result.note == note);
+  }
+}
+
+TEST_CASE("recover notes an odd type in a content that is read twice",
+          "[protocol][envelope]") {
+  auto big = "123456789012345678901234567890"s;
+
+  auto result = relayed(R"({"_version": 1.5, "_payload": )" + big
+                        + R"(, "_type": "int"})");
+
+  CHECK(result.message["content"] == *value::big_int(big));
+  CHECK(result.note == "_version is a number, not a string");
 }
 
 TEST_CASE("recover survives every truncation and every changed byte",
