@@ -348,15 +348,19 @@ TEST_CASE_METHOD(fixture, "flow_manager goes on unchanged when a hook throws",
                     co_await sleep(1ms);
                     throw std::runtime_error{"no luck later"};
                   });
-  note_all();
+  definition.receive("", [this](const message& msg) {
+    seen.push_back(msg["content"].to_text());
+  });
   start();
 
-  receive("x\n");
+  receive(R"({"remote_addr":"1.2.3.4:5","content":"x"})"
+          "\n");
   advance(1ms);
 
   CHECK(seen == journal{"x"});
   CHECK(counters->handler_errors == 2);
   CHECK(log->count(log_level::error, "receive hook", "no luck") == 2);
+  CHECK(log->count(log_level::error, "receive hook", "1.2.3.4:5") == 2);
 }
 
 TEST_CASE_METHOD(fixture,

@@ -340,18 +340,20 @@ TEST_CASE_METHOD(fixture,
                  "[actors][receive_side]") {
   answer("a", "a");
   definition.upload_states([](const message& msg) -> std::string {
-    if (msg == "bad")
+    if (msg["content"] == "bad")
       throw std::runtime_error{"where am I"};
     return "a";
   });
   start();
 
-  receive("bad\nfine\n");
+  receive(R"({"remote_addr":"1.2.3.4:5","content":"bad"})"
+          "\nfine\n");
 
   CHECK(seen == journal{"a"});
   CHECK(counters->lines_dropped_by_upload == 1);
   CHECK(counters->lines_handled == 2);
   CHECK(log->count(log_level::error, "upload_states", "where am I") == 1);
+  CHECK(log->count(log_level::error, "upload_states", "1.2.3.4:5") == 1);
 }
 
 TEST_CASE_METHOD(fixture,
@@ -376,11 +378,13 @@ TEST_CASE_METHOD(fixture, "receive_side logs a download_states that fails",
   be("a");
   start();
 
-  receive("x\n");
+  receive(R"({"remote_addr":"1.2.3.4:5","content":"x"})"
+          "\n");
 
   CHECK(seen == journal{"first", "second"});
   CHECK(counters->handler_errors == 2);
   CHECK(log->count(log_level::error, "download_states", "cannot commit") == 2);
+  CHECK(log->count(log_level::error, "download_states", "1.2.3.4:5") == 2);
 }
 
 // -- events to the senders ----------------------------------------------------
