@@ -394,38 +394,6 @@ TEST_CASE_METHOD(fixture,
   CHECK(runs < 250);
 }
 
-TEST_CASE_METHOD(fixture, "client runs its handlers one at a time",
-                 "[actors][client]") {
-  int inside = 0;
-  auto most = std::make_shared<int>(0);
-  auto note = [&inside, most] {
-    ++inside;
-    *most = std::max(*most, inside);
-    --inside;
-  };
-  definition.receive("", [note](const message&) -> task<> {
-    note();
-    co_await sleep(1ms);
-    note();
-  });
-  for (int i = 0; i < 3; ++i)
-    definition.send("", [note]() -> task<std::optional<value>> {
-      note();
-      co_await sleep(1ms);
-      note();
-      co_return value("x");
-    });
-  auto stream = dialing->accept();
-  start();
-
-  for (int i = 0; i < 20; ++i) {
-    stream->receive("a\n");
-    advance(1ms);
-  }
-
-  CHECK(*most == 1);
-}
-
 TEST_CASE_METHOD(fixture, "client does nothing at all while nothing happens",
                  "[actors][client]") {
   definition.receive("", [](const message&) {});

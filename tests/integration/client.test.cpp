@@ -10,7 +10,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <array>
 #include <atomic>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -295,6 +297,49 @@ TEST_CASE_METHOD(fixture,
     REQUIRE(frame);
     REQUIRE((*frame)["_payload"]["n"] == i);
   }
+}
+
+TEST_CASE_METHOD(fixture, "client runs its handlers one at a time",
+                 "[integration][client]") {
+  // Loses a count when two add to it at once.
+  struct tally {
+    std::size_t all = 0;
+    std::array<std::size_t, 4> each{};
+
+    void add(std::size_t who) {
+      auto before = all;
+      std::this_thread::yield();
+      all = before + 1;
+      ++each[who];
+    }
+  };
+  auto counts = std::make_shared<tally>();
+  agent busy{"busy"};
+  busy.receive("", [counts](const message&) { counts->add(0); });
+  for (std::size_t i = 1; i < 4; ++i)
+    busy.send("", [counts, i] {
+      counts->add(i);
+      return value("x");
+    });
+  auto client = spawn(std::move(busy));
+  auto peer = relay.accept();
+
+  for (int i = 0; i < 100; ++i) {
+    for (int n = 0; n < 10; ++n)
+      REQUIRE(peer.send(relayed("\"x\"")));
+    for (int n = 0; n < 30; ++n)
+      REQUIRE(peer.read_line());
+  }
+  client.abort();
+  peer.close(); // what is left to send is not waited for
+  REQUIRE(client.wait_for(5s));
+
+  std::size_t sum = 0;
+  for (auto count : counts->each) {
+    CHECK(count > 0);
+    sum += count;
+  }
+  CHECK(counts->all == sum);
 }
 
 TEST_CASE_METHOD(fixture, "client that travels sends what was queued first",
