@@ -9,11 +9,13 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace summoner;
@@ -394,6 +396,23 @@ TEST_CASE_METHOD(fixture,
   CHECK(runs < 250);
 }
 
+TEST_CASE_METHOD(fixture, "client lets no tick sender wait for another",
+                 "[actors][client]") {
+  for (auto [name, pause] : {std::pair{"slow", 1000ms}, {"fast", 100ms}})
+    definition.send("", [name, pause]() -> task<value> {
+      co_await sleep(pause);
+      co_return value(name);
+    });
+  auto stream = dialing->accept();
+  start();
+
+  advance(2s);
+
+  auto all = sent(stream);
+  CHECK(std::ranges::count(all, "fast") == 20);
+  CHECK(std::ranges::count(all, "slow") == 2);
+}
+
 TEST_CASE_METHOD(fixture, "client does nothing at all while nothing happens",
                  "[actors][client]") {
   definition.receive("", [](const message&) {});
@@ -402,4 +421,20 @@ TEST_CASE_METHOD(fixture, "client does nothing at all while nothing happens",
   start();
 
   CHECK(advance(1h) == 0);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "client with hubs does nothing at all while nothing happens",
+                 "[actors][client]") {
+  const trigger ok{"ok", {0}};
+  definition.use_flow();
+  definition.receive("--> a", [ok](const message&) { return move(ok); });
+  definition.send("a", [] { return value("hub"); }, {.on_triggers = {ok}});
+  definition.send("a", [] { return value("timed"); },
+                  {.on_triggers = {ok}, .every = 100ms});
+  auto stream = dialing->accept();
+  start();
+
+  CHECK(advance(10s) == 0);
+  CHECK(pending_timers() == 0);
 }

@@ -123,6 +123,22 @@ TEST_CASE_METHOD(fixture, "hub runs only for events, once for each",
   CHECK(ended->runs == 2);
 }
 
+TEST_CASE_METHOD(fixture, "hub waits for events without a timer",
+                 "[actors][sender]") {
+  auto options = on_ok;
+  SECTION("each of which is a run") {
+  }
+  SECTION("the first of which starts its clock") {
+    options.every = 1s;
+  }
+  definition.send("a", count(), options);
+  start();
+
+  CHECK(pending_timers() == 0);
+  CHECK(advance(10s) == 0);
+  CHECK(runs == 0);
+}
+
 TEST_CASE_METHOD(fixture, "hub is given the data of the event",
                  "[actors][sender]") {
   definition.send(
