@@ -136,6 +136,40 @@ TEST_CASE("client disarms a timed hub when the session ends",
   CHECK(sent_by(uut) == texts{"tick"});
 }
 
+TEST_CASE("client shares its slots and its queue among all its hubs",
+          "[actors][client][flow]") {
+  client_config config;
+  config.sender.concurrency_limit = 2;
+  config.sender.queue_maxsize = 2;
+  config.sender.event_bridge_maxsize = 1;
+  auto started = std::make_shared<int>(0);
+  auto heard = std::make_shared<int>(0);
+  auto definition = make_listener();
+  definition.hook(direction::receive, [heard](const value& msg) {
+    ++*heard;
+    return msg;
+  });
+  for (int i = 0; i < 2; ++i)
+    definition.send("a",
+                    [started]() -> task<std::optional<value>> {
+                      ++*started;
+                      co_await sleep(1s);
+                      co_return std::nullopt;
+                    },
+                    {.on_triggers = {ok}});
+  agent_fixture uut{std::move(definition), config};
+
+  for (int i = 0; i < 10; ++i)
+    uut.receive(value(i));
+
+  // Two run, two are queued, two are in the bridge: all of one message pass.
+  CHECK(*started == 2);
+  CHECK(*heard == 3);
+  uut.advance(1s);
+  CHECK(*started == 4);
+  CHECK(*heard == 4);
+}
+
 TEST_CASE("client lets senders by the clock run while its hubs have no slot",
           "[actors][client][flow]") {
   client_config config;
