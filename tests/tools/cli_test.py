@@ -223,8 +223,13 @@ class RelayTest(unittest.TestCase):
                   "logger": {"log_level": "ERROR"},
                   "hyper_parameters": {"max_bytes_per_line": 1000}}
         with file_with(json.dumps(config)) as path, \
-                Relay("--config", path) as relay:
+                Relay("--config", path) as relay, \
+                socket.create_connection(("127.0.0.1", relay.port)) as peer:
             self.assertNotEqual(relay.port, 1)
+            peer.settimeout(10)
+            peer.sendall(b"x" * 1000 + b"\n" + b"y" * 1001 + b"\n")
+            with peer.makefile("rb") as answers:
+                self.assertTrue(answers.readline().startswith(b"Warning:"))
 
     def test_relay_refuses_a_bad_configuration_with_status_2(self):
         for text in ("{", '{"port": "x"}', '{"port": 70000}'):
