@@ -389,6 +389,20 @@ class AgentsTest(unittest.TestCase):
             tap.interrupt()
             self.assertEqual(tap.status(), 0)
 
+    def test_echo_with_a_flow_sends_back_what_others_say(self):
+        for beside in ([], ["--beside", "slow-hub"],
+                       ["--beside", "slow-tick"]):
+            with self.subTest(beside), Relay() as relay, \
+                    agent("tap", relay.port, "--json", "--count", 2) as tap, \
+                    agent("echo", relay.port, "--flow", *beside):
+                run("chat", "--port", relay.port, stdin="hello\n")
+
+                said, echoed = [json.loads(line) for line in tap.rest()]
+                self.assertEqual((said["content"], echoed["content"]),
+                                 ("hello", "hello"))
+                self.assertNotEqual(said["remote_addr"],
+                                    echoed["remote_addr"])
+
     def test_echo_runs_many_agents(self):
         with Relay() as relay, \
                 Program("echo", "--port", relay.port, "--agents", 50,
