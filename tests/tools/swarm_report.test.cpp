@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <string>
 
 using namespace summoner;
@@ -140,4 +141,18 @@ TEST_CASE("swarm report tells a market's totals", "[tools][swarm_report]") {
   CHECK(contains(to_table(uut), "12345 of 12345"));
   CHECK(contains(to_table(uut), "67 of 67"));
   CHECK_FALSE(to_json(clean_result()).contains("sold"));
+}
+
+TEST_CASE("progress_line tells how far a swarm is", "[tools][swarm_report]") {
+  swarm_plan plan;
+  plan.agents = 4;
+  swarm_board board{4};
+
+  CHECK(progress_line(plan, board, 3, "0/9 exchanges", 0)
+        == "3/4 connected, 0/9 exchanges, 0 messages/s, p50 0.00 ms");
+
+  board.note_started(2);
+  board.note_completed(2, std::chrono::milliseconds{2});
+  CHECK(progress_line(plan, board, 4, "1/9 exchanges", 1234.4)
+        == "4/4 connected, 1/9 exchanges, 1234 messages/s, p50 1.95 ms");
 }

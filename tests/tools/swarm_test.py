@@ -64,6 +64,35 @@ class SwarmTest(unittest.TestCase):
                      for line in tap.rest()}
             self.assertLessEqual({"request", "offer"}, kinds)
 
+    def test_swarm_starts_exchanges_at_the_rate_that_is_wished(self):
+        status, out, err = run("swarm", "--agents", 4, "--exchanges", 20,
+                               "--rate", 50, "--json")
+        self.assertEqual(status, 0, out)
+        self.assertIn("20 exchanges at 50/s", err)
+        result = json.loads(out)
+        self.assertEqual((result["started"], result["completed"]), (20, 20))
+        self.assertGreater(result["talk_seconds"], 0.37)
+
+    def test_swarm_starts_no_exchange_after_its_time_and_waits_for_all(self):
+        status, out, _ = run("swarm", "--agents", 4, "--seconds", 0.5,
+                             "--exchanges", 1000, "--rate", 50, "--json")
+        self.assertEqual(status, 0, out)
+        result = json.loads(out)
+        self.assertTrue(result["ok"])
+        self.assertFalse(result["interrupted"])
+        self.assertEqual(result["planned_exchanges"], 1000)
+        self.assertTrue(0 < result["completed"] == result["started"] <= 26)
+
+    def test_swarm_talks_on_a_relay_elsewhere(self):
+        with Relay() as relay, \
+                agent("tap", relay.port, "--json", "--count", 20) as tap:
+            status, out, _ = run("swarm", "--agents", 3, "--exchanges", 20,
+                                 "--relay", f"127.0.0.1:{relay.port}")
+            self.assertEqual(status, 0, out)
+            kinds = {json.loads(line)["content"]["kind"]
+                     for line in tap.rest()}
+            self.assertLessEqual({"question", "answer"}, kinds)
+
     def test_swarm_without_its_relay_ends_with_the_cause(self):
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]

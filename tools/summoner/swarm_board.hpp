@@ -15,7 +15,7 @@
 
 namespace summoner::tools {
 
-/// Round-trip times in buckets of 10% width, from 1 us to about an hour.
+/// Round-trip times in buckets of 10% width, from 1 us to about ten hours.
 class latency_histogram {
 public:
   void add(std::chrono::nanoseconds time) noexcept;
