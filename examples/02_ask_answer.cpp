@@ -62,7 +62,9 @@ agent make_teacher() {
   return teacher;
 }
 
-int main() {
+int main(int argc, char** argv) {
+  if (describe_if_asked(argc, argv, make_teacher()))
+    return 0;
   int answered = 0;
   runtime host;
   auto room = relay::start(host, {.port = 0});

@@ -64,8 +64,10 @@ agent make_listener(notes& heard) {
   return listener;
 }
 
-int main() {
+int main(int argc, char** argv) {
   notes heard;
+  if (describe_if_asked(argc, argv, make_listener(heard)))
+    return 0;
   runtime host;
   auto room = relay::start(host, {.port = 0});
   if (!room)

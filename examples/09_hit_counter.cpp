@@ -82,10 +82,12 @@ agent make_visitor() {
   return visitor;
 }
 
-int main() {
+int main(int argc, char** argv) {
   auto path = (std::filesystem::temp_directory_path()
                / ("hits-" + std::to_string(::getpid()) + ".db"))
                 .string();
+  if (describe_if_asked(argc, argv, make_hit_counter(path)))
+    return 0;
   auto status = 1;
   {
     runtime host;

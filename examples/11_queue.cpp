@@ -76,7 +76,9 @@ agent make_customer(std::set<std::int64_t>& processed,
   return customer;
 }
 
-int main() {
+int main(int argc, char** argv) {
+  if (describe_if_asked(argc, argv, make_worker()))
+    return 0;
   std::set<std::int64_t> processed; // used by handlers: outlive the runtime
   std::set<std::int64_t> collected;
   runtime host;

@@ -98,7 +98,9 @@ agent make_asker(value& answer) {
   return asker;
 }
 
-int main() {
+int main(int argc, char** argv) {
+  if (describe_if_asked(argc, argv, make_desk()))
+    return 0;
   value answer; // used by handlers: outlives the runtime
   runtime host;
   auto room = relay::start(host, {.port = 0});

@@ -127,7 +127,9 @@ agent make_buyer(std::int64_t& primes) {
   return buyer;
 }
 
-int main() {
+int main(int argc, char** argv) {
+  if (describe_if_asked(argc, argv, make_calculator()))
+    return 0;
   std::int64_t primes = 0; // used by handlers: outlives the runtime
   auto shelf = std::make_shared<std::int64_t>(100);
   runtime host;

@@ -106,10 +106,12 @@ std::optional<bool> meet_ann(runtime& host, const endpoint& where,
   return status == 0 ? std::optional{is_known} : std::nullopt;
 }
 
-int main() {
+int main(int argc, char** argv) {
   auto path = (std::filesystem::temp_directory_path()
                / fmt::format("guests-{}.txt", ::getpid()))
                 .string();
+  if (describe_if_asked(argc, argv, make_guest_book(path)))
+    return 0;
   runtime host;
   auto room = relay::start(host, {.port = 0});
   if (!room)

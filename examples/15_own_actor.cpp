@@ -82,12 +82,14 @@ agent make_customer(int& bought) {
   return customer;
 }
 
-int main() {
+int main(int argc, char** argv) {
   runtime host;
+  auto shared = host.system().spawn(shelf, 10);
+  if (describe_if_asked(argc, argv, make_seller("ann", shared)))
+    return 0;
   auto room = relay::start(host, {.port = 0});
   if (!room)
     return 1;
-  auto shared = host.system().spawn(shelf, 10);
   int bought = 0;
   auto ann = host.spawn(make_seller("ann", shared), room->address());
   auto bob = host.spawn(make_seller("bob", shared), room->address());
