@@ -3,6 +3,7 @@
 #include "config_manual.hpp"
 
 #include "summoner/config.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <algorithm>
