@@ -190,11 +190,12 @@ TEST_CASE_METHOD(fixture,
 
   run([&]() -> task<> {
     co_await a.execute("CREATE TABLE t(n)");
+    co_await b.query("SELECT n FROM t");
     auto work = [&](transaction& tx) -> task<> {
       co_await tx.execute("INSERT INTO t VALUES(1)");
-      try {
-        co_await with_timeout(b.execute("INSERT INTO t VALUES(2)"), 20ms);
-      } catch (const timed_out&) { // at once
+      try { // long enough for it to begin
+        co_await with_timeout(b.execute("INSERT INTO t VALUES(2)"), 300ms);
+      } catch (const timed_out&) {
         was_locked = true;
       }
       CHECK(b.waiting() == 1);

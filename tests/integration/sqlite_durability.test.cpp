@@ -56,6 +56,7 @@ task<> write_two(database db, int n) {
 
 task<> write_many(database db, int n) {
   std::vector<std::tuple<int>> all;
+  all.reserve(10);
   for (auto i = 0; i < 10; ++i)
     all.emplace_back(n + i);
   co_await db.execute_many(insert, all);
