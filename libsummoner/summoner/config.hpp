@@ -44,6 +44,12 @@ struct receiver_config {
   std::size_t max_bytes_per_line = 65'536;
 };
 
+/// What may wait while a client has no session, see `sender_config`.
+struct offline_buffer_config {
+  std::size_t max_frames = 1000;
+  std::size_t max_bytes = std::size_t{1024} * 1024;
+};
+
 /// The `hyper_parameters.sender` section.
 struct sender_config {
   /// Greatest number of hub runs in flight per client.
@@ -59,6 +65,9 @@ struct sender_config {
   std::size_t max_worker_errors = 3;
   /// A frame whose relayed line would be longer is refused.
   std::size_t max_bytes_per_frame = 65'536;
+  /// Frames that wait for the next session; when there are more, the oldest are
+  /// dropped, with a warning, and counted.
+  offline_buffer_config offline_buffer = {};
 };
 
 /// The `hyper_parameters.reconnection` section.

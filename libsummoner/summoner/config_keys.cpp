@@ -195,7 +195,16 @@ void add_sender_keys(config_keys<client_config>& table) {
              "failures in a row of one sender that end the client");
   sender.add("max_bytes_per_frame", line_bytes, &t::max_bytes_per_frame,
              "a frame whose relayed line would be longer is refused");
+  using o = offline_buffer_config;
+  section buffer{table, "hyper_parameters.sender.offline_buffer.",
+                 [](auto& config) -> auto& {return config.sender.offline_buffer;
 }
+}; // namespace
+buffer.add("max_frames", count_from_0, &o::max_frames,
+           "frames that may wait without a session; the oldest beyond that "
+           "are dropped");
+buffer.add("max_bytes", storage_bytes, &o::max_bytes, "bytes that may wait so");
+} // namespace summoner::detail
 
 void add_reconnection_keys(config_keys<client_config>& table) {
   using t = reconnection_config;

@@ -4,6 +4,7 @@
 
 #include "summoner/testing/deterministic.hpp"
 #include "summoner/testing/fake_transport.hpp"
+#include "summoner/testing/memory_sink.hpp"
 
 #include "support/recorders.hpp"
 
@@ -39,6 +40,8 @@ struct fixture : testing::deterministic {
     = std::make_shared<testing::producer_record>();
   std::shared_ptr<stream_counters> counters
     = std::make_shared<stream_counters>();
+  std::shared_ptr<testing::memory_sink> log
+    = std::make_shared<testing::memory_sink>();
   stream_owner_actor owner = sys.spawn(testing::recording_owner, told);
   testing::recording_producer_actor producer
     = sys.spawn(testing::recording_producer, made);
@@ -52,7 +55,8 @@ struct fixture : testing::deterministic {
   }
 
   void start(writer_config settings = {}) {
-    uut = sys.spawn(writer, owner, settings, counters);
+    uut = sys.spawn(writer, owner, settings, counters,
+                    logger{log, "test", log_level::debug});
     made->target = uut;
     run();
   }
@@ -82,6 +86,14 @@ struct fixture : testing::deterministic {
   }
 
   std::shared_ptr<std::optional<atom::drained>> drained;
+};
+
+struct offline : fixture {
+  void start_with(std::size_t lines, std::size_t bytes) {
+    writer_config config;
+    config.offline = writer_config::bound{lines, bytes};
+    start(config);
+  }
 };
 
 } // namespace
@@ -305,6 +317,126 @@ TEST_CASE_METHOD(fixture,
   attach_to(stream);
 
   CHECK(made->total() == 10 + 64 * kib);
+}
+
+// -- offline ------------------------------------------------------------------
+
+TEST_CASE_METHOD(offline, "writer accepts what comes without a stream",
+                 "[actors][writer]") {
+  start_with(1000, 100 * kib);
+
+  for (int i = 0; i < 3; ++i)
+    send(line(30 * kib));
+  run();
+
+  CHECK(made->total() == 90 * kib);
+  CHECK(counters->lines_queued == 3);
+  CHECK(counters->lines_shed == 0);
+  CHECK(log->lines().empty());
+  attach_to(stream);
+  CHECK(stream->written().size() == 90 * kib);
+  CHECK(counters->lines_written == 3);
+}
+
+TEST_CASE_METHOD(offline, "writer drops the oldest lines of too many",
+                 "[actors][writer]") {
+  start_with(2, kib);
+
+  send("a\nb\n");
+  send("c\n");
+  run();
+  send("d\n");
+  run();
+
+  CHECK(made->total() == 8);
+  CHECK(counters->lines_shed == 2);
+  CHECK(log->count(log_level::warning, "more than 2 frames or 1024 bytes")
+        == 1);
+  attach_to(stream);
+  CHECK(stream->written() == "c\nd\n");
+  CHECK(log->count(log_level::warning, "2 frames were dropped") == 1);
+  CHECK(counters->lines_queued == 4);
+  CHECK(counters->lines_written == 2);
+}
+
+TEST_CASE_METHOD(offline, "writer drops the oldest lines of too many bytes",
+                 "[actors][writer]") {
+  start_with(1000, 100);
+
+  for (auto fill : {'a', 'b', 'c', 'd'})
+    send(std::string(39, fill) + "\n");
+  run();
+  attach_to(stream);
+
+  CHECK(stream->written()
+        == std::string(39, 'c') + "\n" + std::string(39, 'd') + "\n");
+  CHECK(counters->lines_shed == 2);
+}
+
+TEST_CASE_METHOD(offline, "writer may keep nothing without a stream",
+                 "[actors][writer]") {
+  start_with(0, 0);
+  send("a\n");
+  run();
+
+  attach_to(stream);
+  send("b\n");
+  run();
+
+  CHECK(stream->written() == "b\n");
+  CHECK(counters->lines_shed == 1);
+}
+
+TEST_CASE_METHOD(offline, "writer lets producers go on when its stream is gone",
+                 "[actors][writer]") {
+  start_with(3, 1024 * kib);
+  stream->stall();
+  attach_to(stream);
+  for (int i = 0; i < 5; ++i)
+    send(line(40 * kib));
+  run();
+  CHECK(made->total() < 200 * kib);
+
+  detach();
+
+  CHECK(made->total() == 200 * kib);
+  CHECK(counters->lines_shed == 2);
+}
+
+TEST_CASE_METHOD(offline, "writer drops nothing while its stream is stalled",
+                 "[actors][writer]") {
+  start_with(1, 10);
+  stream->stall();
+  attach_to(stream);
+
+  for (int i = 0; i < 5; ++i)
+    send(line(100));
+  run();
+  stream->make_room();
+  run();
+
+  CHECK(counters->lines_shed == 0);
+  CHECK(counters->lines_written == 5);
+}
+
+TEST_CASE_METHOD(offline, "writer counts each line exactly once",
+                 "[actors][writer]") {
+  start_with(2, kib);
+  stream->stall();
+  stream->make_room(5);
+  attach_to(stream);
+  send("one\ntwo\n"); // the second is cut
+  run();
+  detach();
+  send("three\nfour\n");
+  run();
+
+  CHECK(counters->lines_queued == 4);
+  CHECK(counters->lines_written == 1);
+  CHECK(counters->lines_shed == 1);
+  stop(uut);
+  CHECK(counters->lines_abandoned == 2);
+  CHECK(log->count(log_level::warning, "2 frames were not sent") == 1);
 }
 
 TEST_CASE_METHOD(fixture, "writer tells each producer of its own bytes",

@@ -67,9 +67,11 @@ void client_actor_state::spawn_children(client_settings& settings) {
                  context{std::move(control), log_}, requests_});
   writer_config writing;
   writing.coalesces = config_.sender.batch_drain;
+  const auto& buffer = config_.sender.offline_buffer;
+  writing.offline = {buffer.max_frames, buffer.max_bytes};
   writer_ = adopt(
     self_->spawn(writer, stream_owner_actor{self}, writing,
-                 std::shared_ptr<stream_counters>{status_->counters()}));
+                 std::shared_ptr<stream_counters>{status_->counters()}, log_));
   handlers_ = 1 + parts.definition->senders().size();
   for (std::size_t i = 0; i < parts.definition->senders().size(); ++i) {
     auto sending = sender_settings{i, config_.sender.max_bytes_per_frame,

@@ -16,7 +16,11 @@ struct stream_counters {
 
   counter lines_read{0};
   counter lines_dropped{0}; // longer than the limit
+  // Those queued are written, dropped, or still waiting.
+  counter lines_queued{0};
   counter lines_written{0};
+  counter lines_shed{0};      // too many waited without a stream
+  counter lines_abandoned{0}; // waited when the WRITER ended
   counter bytes_read{0};
   counter bytes_written{0};
 };

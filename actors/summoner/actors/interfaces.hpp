@@ -93,7 +93,8 @@ using flow_manager_actor = caf::typed_actor<
 using sender_actor = caf::typed_actor<
   // There is a session: runs may start.
   caf::reacts_to<atom::online>,
-  // There is none: no run starts but those of hubs, which wait for the WRITER.
+  // There is none: no run starts but those of hubs, whose frames the WRITER
+  // keeps for the next one.
   caf::reacts_to<atom::offline>,
   // Runs once for each; replies with `runs_ended` as they end. From the FLOW
   // MANAGER.

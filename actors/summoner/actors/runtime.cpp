@@ -62,7 +62,10 @@ client_counts client_handle::counts() const noexcept {
   client_counts to;
   to.received = read(from.lines_read);
   to.handled = read(from.lines_handled);
+  to.queued = read(from.lines_queued);
   to.sent = read(from.lines_written);
+  to.dropped_offline = read(from.lines_shed);
+  to.unsent = read(from.lines_abandoned);
   to.left_behind = read(from.lines_left_behind);
   to.dropped_too_long = read(from.lines_dropped);
   to.dropped_by_hook = read(from.lines_dropped_by_hook)

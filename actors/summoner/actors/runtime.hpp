@@ -32,8 +32,16 @@ struct client_counts {
   std::uint64_t handled = 0;
   /// Lines read from a relay but not taken up before the client left it.
   std::uint64_t left_behind = 0;
+  /// Frames that senders have made. Each is sent, dropped offline, unsent, or
+  /// still waits.
+  std::uint64_t queued = 0;
   /// Frames that the operating system has taken.
   std::uint64_t sent = 0;
+  /// Frames dropped because more waited for a session than `offline_buffer`
+  /// allows.
+  std::uint64_t dropped_offline = 0;
+  /// Frames that waited when the client ended.
+  std::uint64_t unsent = 0;
   /// Lines dropped for their length.
   std::uint64_t dropped_too_long = 0;
   /// Messages and payloads that a hook has dropped.

@@ -44,7 +44,8 @@ session_state::make_behavior(transport_ptr stream, hub_actor hub,
   auto counters = std::shared_ptr<stream_counters>{settings_.counters};
   writer_config writing;
   writing.accepts = writer_config::acceptance::written;
-  writer_ = self_->spawn(writer, stream_owner_actor{self}, writing, counters);
+  writer_ = self_->spawn(writer, stream_owner_actor{self}, writing, counters,
+                         logger{});
   self_->send(writer_, attach{stream_});
   auto reading = reader_config{settings_.max_bytes_per_line, 0};
   reader_ = self_->spawn(reader, stream_, line_consumer_actor{self},

@@ -13,12 +13,23 @@ namespace summoner::actors {
 writer_state::writer_state(writer_actor::pointer self) : self_(self) {
 }
 
+writer_state::~writer_state() {
+  if (!counters_)
+    return;
+  add(counters_->lines_written, queue_.rewind());
+  add(counters_->lines_abandoned, queue_.lines());
+  if (!queue_.empty())
+    log_.warning("{} frames were not sent before the end", queue_.lines());
+}
+
 writer_actor::behavior_type
 writer_state::make_behavior(stream_owner_actor owner, writer_config config,
-                            std::shared_ptr<stream_counters> counters) {
+                            std::shared_ptr<stream_counters> counters,
+                            logger log) {
   owner_ = std::move(owner);
   config_ = config;
   counters_ = std::move(counters);
+  log_ = std::move(log);
   return {
     [this](atom::ready) {
       is_blocked_ = false;
@@ -34,7 +45,9 @@ writer_state::make_behavior(stream_owner_actor owner, writer_config config,
 
 void writer_state::enqueue(const outbound& lines) {
   queue_.push(lines.bytes, lines.lines);
+  add(counters_->lines_queued, lines.lines);
   owe(lines.bytes->size());
+  shed();
   if (config_.coalesces)
     write_or_postpone();
   else
@@ -56,6 +69,8 @@ void writer_state::flush() {
 void writer_state::attach_to(transport_ptr stream) {
   stream_ = std::move(stream);
   is_blocked_ = false;
+  if (auto count = std::exchange(shed_, 0); count > 0)
+    log_.warning("{} frames were dropped while there was no session", count);
   stream_->watch_writing(caf::actor_cast<readiness_actor>(self_));
   write();
 }
@@ -64,7 +79,24 @@ void writer_state::detach() {
   add(counters_->lines_written, queue_.rewind());
   stream_ = nullptr;
   is_blocked_ = false;
+  shed();
+  pay_debts();
   finish_drain();
+}
+
+// The only place where a client that goes on drops what it is to send.
+void writer_state::shed() {
+  if (!is_offline())
+    return;
+  auto count = queue_.shed(config_.offline->lines, config_.offline->bytes);
+  if (count == 0)
+    return;
+  add(counters_->lines_shed, count);
+  if (shed_ == 0)
+    log_.warning("more than {} frames or {} bytes wait for a session: the "
+                 "oldest are dropped; see sender.offline_buffer",
+                 config_.offline->lines, config_.offline->bytes);
+  shed_ += count;
 }
 
 caf::result<atom::drained> writer_state::drain() {
@@ -108,10 +140,10 @@ void writer_state::pay_debts() {
     report_written();
     return;
   }
-  if (queue_.size() >= config_.high_water)
-    is_over_high_water_ = true;
-  else if (queue_.size() <= config_.low_water)
+  if (is_offline() || queue_.size() <= config_.low_water)
     is_over_high_water_ = false;
+  else if (queue_.size() >= config_.high_water)
+    is_over_high_water_ = true;
   if (is_over_high_water_)
     return;
   for (auto& x : debts_)
@@ -141,9 +173,9 @@ void writer_state::finish_drain() {
 writer_actor::behavior_type
 writer(writer_actor::stateful_pointer<writer_state> self,
        stream_owner_actor owner, writer_config config,
-       std::shared_ptr<stream_counters> counters) {
+       std::shared_ptr<stream_counters> counters, logger log) {
   return self->state.make_behavior(std::move(owner), config,
-                                   std::move(counters));
+                                   std::move(counters), std::move(log));
 }
 
 } // namespace summoner::actors

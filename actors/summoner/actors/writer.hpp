@@ -5,6 +5,7 @@
 #include "summoner/actors/counters.hpp"
 #include "summoner/actors/interfaces.hpp"
 #include "summoner/actors/transport.hpp"
+#include "summoner/log.hpp"
 #include "summoner/protocol/send_queue.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -14,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace summoner::actors {
@@ -36,6 +38,16 @@ struct writer_config {
   std::size_t report_bytes = std::size_t{64} * 1024;
   /// Whether what arrives in one scheduling turn becomes one write.
   bool coalesces = true;
+
+  /// What may wait.
+  struct bound {
+    std::size_t lines = 0;
+    std::size_t bytes = 0;
+  };
+
+  /// What may wait without a stream: all is accepted then, and what is beyond
+  /// is dropped, the oldest first. Without this, the high-water mark holds.
+  std::optional<bound> offline = {};
 };
 
 /// State of the WRITER.
@@ -45,9 +57,11 @@ public:
 
   explicit writer_state(writer_actor::pointer self);
 
+  ~writer_state();
+
   writer_actor::behavior_type
   make_behavior(stream_owner_actor owner, writer_config config,
-                std::shared_ptr<stream_counters> counters);
+                std::shared_ptr<stream_counters> counters, logger log);
 
 private:
   /// What one producer handed over and was not told to be accepted.
@@ -70,6 +84,12 @@ private:
 
   // -- helpers ----------------------------------------------------------------
 
+  [[nodiscard]] bool is_offline() const noexcept {
+    return !stream_ && config_.offline;
+  }
+
+  void shed();
+
   void write_or_postpone();
 
   void write();
@@ -88,7 +108,9 @@ private:
   stream_owner_actor owner_; // released by its end, see client.cpp
   writer_config config_;
   std::shared_ptr<stream_counters> counters_;
+  logger log_;
   transport_ptr stream_; // null between sessions
+  std::size_t shed_ = 0; // since there was one
   protocol::send_queue queue_;
   std::vector<debt> debts_;
   bool is_blocked_ = false; // waiting for `ready`
@@ -103,11 +125,12 @@ private:
 ///
 /// @param owner Is told when a stream breaks.
 /// @par Back-pressure  Producers are told what is accepted; nothing is, from
-///                     the high-water mark down to the low one.
-/// @par Exit           Only when told; what is queued is lost.
+///                     the high-water mark down to the low one. Without a
+///                     stream all is, if `writer_config::offline` says so.
+/// @par Exit           Only when told; what is queued is lost, and counted.
 writer_actor::behavior_type
 writer(writer_actor::stateful_pointer<writer_state> self,
        stream_owner_actor owner, writer_config config,
-       std::shared_ptr<stream_counters> counters);
+       std::shared_ptr<stream_counters> counters, logger log);
 
 } // namespace summoner::actors

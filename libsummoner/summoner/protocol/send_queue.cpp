@@ -23,6 +23,7 @@ void send_queue::push(shared_bytes bytes, std::uint32_t lines) {
   if (bytes->empty())
     return;
   size_ += bytes->size();
+  lines_ += lines;
   if (bytes->size() < small_bytes && !chunks_.empty())
     collect(*bytes, lines);
   else
@@ -62,11 +63,16 @@ std::size_t send_queue::consume(std::size_t count) noexcept {
     }
     count -= left;
     completed += first.lines;
-    chunks_.pop_front();
-    offset_ = 0;
-    counted_ = 0;
+    pop_chunk();
   }
+  lines_ -= completed;
   return completed;
+}
+
+void send_queue::pop_chunk() noexcept {
+  chunks_.pop_front();
+  offset_ = 0;
+  counted_ = 0;
 }
 
 std::size_t send_queue::rewind() noexcept {
@@ -80,7 +86,32 @@ std::size_t send_queue::rewind() noexcept {
   offset_ = line_start;
   counted_ = line_start;
   first.lines -= static_cast<std::uint32_t>(completed);
+  lines_ -= completed;
   return completed;
+}
+
+std::size_t send_queue::shed(std::size_t max_lines,
+                             std::size_t max_bytes) noexcept {
+  auto before = lines_;
+  while (lines_ > max_lines || size_ > max_bytes)
+    drop_first_line();
+  return before - lines_;
+}
+
+void send_queue::drop_first_line() noexcept {
+  auto& first = chunks_.front();
+  auto rest = std::string_view{*first.bytes}.substr(offset_);
+  auto length = rest.find('\n') + 1;
+  assert(length > 0);
+  size_ -= length;
+  --lines_;
+  if (length == rest.size()) {
+    pop_chunk();
+    return;
+  }
+  offset_ += length;
+  counted_ = offset_;
+  --first.lines;
 }
 
 std::size_t send_queue::sent_lines() const noexcept {

@@ -42,6 +42,16 @@ public:
   /// @returns The number of lines of the first chunk that count as sent now.
   std::size_t rewind() noexcept;
 
+  /// Drops lines, the oldest first, until no more than so much waits.
+  /// @returns How many were dropped.
+  /// @pre The first line was not sent in part, see `rewind`.
+  std::size_t shed(std::size_t max_lines, std::size_t max_bytes) noexcept;
+
+  /// Lines that do not count as sent yet.
+  [[nodiscard]] std::size_t lines() const noexcept {
+    return lines_;
+  }
+
   /// Unsent bytes.
   [[nodiscard]] std::size_t size() const noexcept {
     return size_;
@@ -63,10 +73,15 @@ private:
   /// Lines of the first chunk that were sent and not yet counted.
   [[nodiscard]] std::size_t sent_lines() const noexcept;
 
+  void drop_first_line() noexcept;
+
+  void pop_chunk() noexcept;
+
   std::deque<chunk> chunks_;
   std::size_t offset_ = 0;  // sent bytes of the first chunk
   std::size_t counted_ = 0; // those whose lines were counted already
   std::size_t size_ = 0;
+  std::size_t lines_ = 0;
 };
 
 } // namespace summoner::protocol

@@ -219,3 +219,41 @@ TEST_CASE("send_queue may be used again once it is empty",
   CHECK(front(uut) == "b\n");
   CHECK(send_rest(uut) == 1);
 }
+
+TEST_CASE("send_queue drops the oldest lines of too many",
+          "[protocol][send_queue]") {
+  send_queue uut;
+  push(uut, "a\nb\n");
+  push(uut, line(5000, 'c'));
+  push(uut, "d\n");
+  CHECK(uut.lines() == 4);
+
+  CHECK(uut.shed(4, 6000) == 0);
+  CHECK(uut.shed(3, 6000) == 1);
+  CHECK(front(uut) == "b\n" + line(5000, 'c') + "d\n");
+  CHECK(uut.shed(3, 5002) == 1);
+  CHECK(front(uut) == line(5000, 'c') + "d\n");
+  CHECK(uut.shed(3, 4000) == 1);
+  CHECK(front(uut) == "d\n");
+  CHECK(uut.shed(0, 4000) == 1);
+
+  CHECK(uut.empty());
+  CHECK(uut.lines() == 0);
+  push(uut, "e\n");
+  CHECK(front(uut) == "e\n");
+}
+
+TEST_CASE("send_queue drops lines behind one that was sent again",
+          "[protocol][send_queue]") {
+  send_queue uut;
+  push(uut, "one\ntwo\nthree\n");
+  CHECK(uut.consume(5) == 0);
+  CHECK(uut.rewind() == 1);
+
+  CHECK(uut.lines() == 2);
+  CHECK(uut.shed(1, 100) == 1);
+
+  CHECK(front(uut) == "three\n");
+  CHECK(send_rest(uut) == 1);
+  CHECK(uut.lines() == 0);
+}
