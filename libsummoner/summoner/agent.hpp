@@ -74,11 +74,19 @@ struct receive_options {
 ///       co_return co_await inbox.get();
 ///     });
 ///
-/// With a flow, routes are arrows between nodes, receivers run where the agent
-/// is (`upload_states`), return events, and senders may run for events:
+/// With a flow, routes are arrows between nodes. For each message the agent
+/// says where it is (`upload_states`); the receivers whose arrows begin there
+/// run and return events; where these lead is proposed to the agent, who
+/// commits it or not (`download_states`), and senders may run for them:
 ///
 ///     agent door{"door"};
 ///     door.use_flow();
+///     auto at = std::make_shared<node>("closed");
+///     door.upload_states([=](const message&) { return *at; });
+///     door.download_states([=](const proposals& next) {
+///       if (!next.nodes().empty())
+///         *at = next.nodes().back();
+///     });
 ///     trigger_tree triggers{"ok"};
 ///     auto ok = triggers["ok"];
 ///     door.receive("closed --> opened", [=](const message& msg) {

@@ -34,7 +34,7 @@ class UsageTest(unittest.TestCase):
             with self.subTest(name):
                 text = " ".join(run(name, "--help")[1].split())
                 self.assertIn("tries again every 3 s, and gives up after 5 "
-                              "attempts", text)
+                              "failures in a row", text)
 
     def test_help_lists_the_subcommands(self):
         status, out, _ = run("--help")
@@ -411,6 +411,29 @@ class AgentsTest(unittest.TestCase):
                 echo.line(echo.err, "connected to")
             echo.interrupt()
             self.assertEqual(echo.status(), 0)
+
+
+class NumbersTest(unittest.TestCase):
+    def test_counts_are_whole_and_not_negative(self):
+        for args in (["swarm", "--exchanges"], ["swarm", "--max-deliveries"],
+                     ["swarm", "--threads"], ["swarm", "--seed"],
+                     ["echo", "--threads"]):
+            for number in ("-1", "1.5", "x", "99999999999999999999999"):
+                with self.subTest(args=args, number=number):
+                    status, out, err = run(*args, number)
+                    self.assertEqual((status, out), (2, ""))
+                    self.assertIn(f"{number} is not a whole number from 0 to",
+                                  err)
+
+    def test_choices_are_named(self):
+        for args, choices in (
+                (["echo", "--flow", "--beside"], "none, slow-hub, slow-tick"),
+                (["config", "default"], "client, relay"),
+                (["config", "check", "--kind"], "client, relay")):
+            with self.subTest(args):
+                status, out, err = run(*args, "foo")
+                self.assertEqual((status, out), (2, ""))
+                self.assertIn(f"foo is not one of {choices}", err)
 
 
 class ConfigTest(unittest.TestCase):

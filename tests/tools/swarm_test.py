@@ -111,9 +111,11 @@ class SwarmTest(unittest.TestCase):
             time.sleep(1)
             relay.process.kill()
             self.assertEqual(swarm.status(), 1)
-            self.assertIn("FAILED: 4 of 4 agents lost their connection to "
-                          f"127.0.0.1:{relay.port}: cannot connect to ",
-                          swarm.rest()[-1])
+            # The cause is missing if the system still closes the relay's
+            # sockets, the listening one last.
+            self.assertRegex(swarm.rest()[-1],
+                             "FAILED: 4 of 4 agents lost their connection to "
+                             f"127.0.0.1:{relay.port}(: cannot connect to .*)?")
 
     def test_swarm_tells_which_numbers_of_agents_are_possible(self):
         for agents in (-1, 0, 1, 60001, 2000000):

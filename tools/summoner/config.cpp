@@ -22,10 +22,10 @@
 #include <cstdint>
 #include <cstdio>
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace summoner::tools {
@@ -127,26 +127,37 @@ exit_status check(const check_options& options) {
 
 // -- command line -------------------------------------------------------------
 
-const auto kinds = std::map<std::string, config_kind>{
-  {"client", config_kind::client},
-  {"relay", config_kind::relay},
-};
+config_kind kind_from(const std::string& text) {
+  if (text == "client")
+    return config_kind::client;
+  if (text == "relay")
+    return config_kind::relay;
+  throw CLI::ValidationError{
+    "KIND", fmt::format("{} is not one of client, relay", text)};
+}
+
+CLI::Option* add_kind_option(CLI::App& command, std::string name,
+                             config_kind& kind, std::string about) {
+  return command
+    .add_option_function<std::string>(
+      std::move(name),
+      [&kind](const std::string& text) { kind = kind_from(text); },
+      std::move(about))
+    ->type_name("KIND");
+}
 
 void add_check(CLI::App& command, std::shared_ptr<log_level> level,
                exit_status& status) {
   auto& check_command = *command.add_subcommand(
     "check", "Says what of a file is wrong, or unknown and so ignored");
   auto options = std::make_shared<check_options>();
-  auto* path = check_command.add_option("file", options->path)
+  auto* path = check_command.add_option("file", options->path, "The file")
                  ->required()
                  ->type_name("FILE");
   refuse_empty(*path, "the path of a file");
-  check_command
-    .add_option("--kind", options->kind,
-                "Whose file it is: client or relay; by default, the one\n"
-                "that has more of its keys")
-    ->transform(CLI::CheckedTransformer{kinds}.description(""))
-    ->type_name("KIND");
+  add_kind_option(check_command, "--kind", options->kind,
+                  "Whose file it is: client or relay; by default, the one\n"
+                  "that has more of its keys");
   add_examples(check_command,
                "  summoner config check agent.json\n"
                "  summoner config check --kind relay server.json\n"
@@ -163,11 +174,9 @@ void add_default(CLI::App& command, exit_status& status) {
   auto& default_command = *command.add_subcommand(
     "default", "Prints a file that says what holds without one");
   auto options = std::make_shared<default_options>();
-  default_command
-    .add_option("kind", options->kind, "Whose file: client or relay")
-    ->required()
-    ->transform(CLI::CheckedTransformer{kinds}.description(""))
-    ->type_name("KIND");
+  add_kind_option(default_command, "kind", options->kind,
+                  "Whose file: client or relay")
+    ->required();
   default_command.add_flag("--table", options->as_table,
                            "Print a Markdown table instead: each key, its\n"
                            "default, what it may say, what it is for");

@@ -19,7 +19,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,6 +40,18 @@ constexpr std::size_t max_batch = 64;
 
 /// What runs beside the echo, to see whether that disturbs it.
 enum class companion : std::uint8_t { none, slow_hub, slow_tick };
+
+companion companion_from(const std::string& text) {
+  if (text == "none")
+    return companion::none;
+  if (text == "slow-hub")
+    return companion::slow_hub;
+  if (text == "slow-tick")
+    return companion::slow_tick;
+  throw CLI::ValidationError{
+    "--beside",
+    fmt::format("{} is not one of none, slow-hub, slow-tick", text)};
+}
 
 struct echo_options {
   endpoint relay{"127.0.0.1", 8888};
@@ -156,24 +167,26 @@ void add_echo_command(CLI::App& app, exit_status& status) {
   command
     .add_option("--agents", options->agents,
                 "How many, each with a connection of its own")
-    ->check(CLI::Range(1, max_agents))
+    ->check(CLI::Range(1, max_agents).description(""))
     ->capture_default_str();
-  command
-    .add_option("--threads", options->threads,
-                "Threads that run the agents; 0 is one per core")
-    ->capture_default_str();
+  auto* threads = command.add_option(
+    "--threads", options->threads,
+    "Threads that run the agents, of at most one per core;\n"
+    "0 is one per core");
+  require_count(*threads, 1'000);
+  threads->capture_default_str();
   auto* flow
     = command.add_flag("--flow", options->has_flow,
                        "Echo through states, events and a hub: costs more");
   command
-    .add_option("--beside", options->beside,
-                "What runs beside the hub: none, slow-hub or slow-tick, whose "
-                "runs take 2 s")
-    ->transform(CLI::CheckedTransformer(
-      std::map<std::string, companion>{{"none", companion::none},
-                                       {"slow-hub", companion::slow_hub},
-                                       {"slow-tick", companion::slow_tick}}))
-    ->option_text("WHAT")
+    .add_option_function<std::string>(
+      "--beside",
+      [options](const std::string& text) {
+        options->beside = companion_from(text);
+      },
+      "What runs beside the hub: none, slow-hub or slow-tick, whose "
+      "runs take 2 s")
+    ->type_name("WHAT")
     ->needs(flow);
   add_log_level_option(command, options->level);
   add_examples(command, "  summoner echo --port 8888\n"

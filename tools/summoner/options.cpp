@@ -7,21 +7,25 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <charconv>
 #include <string>
+#include <system_error>
 #include <utility>
 
 namespace summoner::tools {
 
 void add_relay_options(CLI::App& command, endpoint& relay) {
   const reconnection_config retries;
-  auto attempts = *retries.primary_retry_limit + *retries.default_retry_limit;
+  auto failures = *retries.primary_retry_limit + *retries.default_retry_limit;
   auto* host
     = command
-        .add_option("--host", relay.host,
-                    fmt::format("Name or address of the relay. While it is not "
-                                "there,\nthe program tries again every {} s, "
-                                "and gives up after\n{} attempts",
-                                retries.retry_delay.count() / 1000, attempts))
+        .add_option(
+          "--host", relay.host,
+          fmt::format("Name or address of the relay. While it is not "
+                      "there,\nthe program tries again every {} s, "
+                      "and gives up after\n{} failures in a row; a lost "
+                      "connection is the first",
+                      retries.retry_delay.count() / 1000, failures))
         ->type_name("HOST")
         ->capture_default_str();
   refuse_empty(*host, "a name or an address");
@@ -55,6 +59,17 @@ void refuse_empty(CLI::Option& option, std::string needed) {
     return text.empty()
              ? fmt::format("the value is empty, but {} is needed", needed)
              : std::string{};
+  });
+}
+
+void require_count(CLI::Option& option, std::uint64_t most) {
+  option.check([most](const std::string& text) {
+    std::uint64_t count = 0;
+    const auto* end = text.data() + text.size();
+    auto [stop, error] = std::from_chars(text.data(), end, count);
+    return error == std::errc{} && stop == end && count <= most
+             ? std::string{}
+             : fmt::format("{} is not a whole number from 0 to {}", text, most);
   });
 }
 

@@ -5,6 +5,7 @@
 #include "summoner/context.hpp"
 #include "summoner/log.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -29,6 +30,10 @@ CLI::Option* add_log_level_option(CLI::App& command, log_level& level);
 /// Refuses an empty value: a script passes one for a variable that is not set.
 /// @param needed What is needed instead.
 void refuse_empty(CLI::Option& option, std::string needed);
+
+/// Refuses what is no whole number from 0 to `most`: CLI11 itself takes -1 for
+/// the largest that there is.
+void require_count(CLI::Option& option, std::uint64_t most);
 
 /// The "Examples" at the end of a `--help`: one command a line.
 void add_examples(CLI::App& command, std::string_view examples);

@@ -19,6 +19,7 @@
 
 #include <charconv>
 #include <cstdio>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -139,27 +140,31 @@ void add_wishes(CLI::App& command, swarm_wishes& wishes) {
   command.add_option("--seconds", wishes.seconds,
                      "Stop starting exchanges after this time, then wait for\n"
                      "the open ones; 10 by default");
-  command.add_option("--exchanges", wishes.exchanges,
-                     "How many exchanges, or deals, in all, however long it\n"
-                     "takes");
+  require_count(*command.add_option(
+                  "--exchanges", wishes.exchanges,
+                  "How many exchanges, or deals, in all, however long it\n"
+                  "takes"),
+                most_exchanges);
   command.add_option("--rate", wishes.rate,
                      "Exchanges, or deals, started per second, all agents\n"
-                     "together");
+                     "together; by default what the deliveries allow in the\n"
+                     "time, 1000 at most");
   command
     .add_option("--payload-bytes", wishes.payload_bytes,
                 "About how long the content of each line is, 0 to 32000\n"
                 "bytes of JSON; in a market the terms come on top")
     ->check(CLI::Range(0, 32'000).description(""))
     ->capture_default_str();
-  command
-    .add_option("--seed", wishes.seed,
-                "Chooses pairs and contents, goods and prices")
-    ->capture_default_str();
-  command
-    .add_option("--max-deliveries", wishes.max_deliveries,
-                "Bound of what the run may cost: a relay passes each line on\n"
-                "to all other agents")
-    ->capture_default_str();
+  auto* seed = command.add_option(
+    "--seed", wishes.seed, "Chooses pairs and contents, goods and prices");
+  require_count(*seed, std::numeric_limits<std::uint64_t>::max());
+  seed->capture_default_str();
+  auto* bound = command.add_option(
+    "--max-deliveries", wishes.max_deliveries,
+    "Bound of what the run may cost: a relay passes each line on\n"
+    "to all other agents");
+  require_count(*bound, most_deliveries);
+  bound->capture_default_str();
 }
 
 } // namespace
@@ -181,8 +186,11 @@ void add_swarm_command(CLI::App& app, exit_status& status) {
                 "count as lost, at least 1")
     ->check(CLI::Range(1.0, longest_seconds).description(""))
     ->capture_default_str();
-  command.add_option("--threads", options->run.threads,
-                     "Threads that run actors; 0 is one per core");
+  require_count(
+    *command.add_option("--threads", options->run.threads,
+                        "Threads that run actors, of at most one per core;\n"
+                        "0 is one per core"),
+    most_threads);
   command.add_flag("--json", options->as_json,
                    "Print the result as one JSON object");
   add_log_level_option(command, options->run.level);

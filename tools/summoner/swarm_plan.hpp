@@ -36,6 +36,9 @@ std::optional<swarm_scenario> scenario_from(std::string_view name);
 inline constexpr std::size_t fewest_agents = 2;
 inline constexpr std::size_t most_agents = 60'000;
 inline constexpr double longest_seconds = 1'000'000;
+inline constexpr std::uint64_t most_exchanges = 1'000'000'000;
+inline constexpr std::uint64_t most_deliveries = 1'000'000'000'000'000;
+inline constexpr std::uint64_t most_threads = 1'000;
 
 /// What the user asked of the swarm.
 struct swarm_wishes {

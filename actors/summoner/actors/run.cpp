@@ -3,11 +3,14 @@
 #include "summoner/actors/run.hpp"
 
 #include "summoner/actors/log_sinks.hpp"
+#include "summoner/actors/tcp.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <string_view>
 #include <utility>
 
@@ -69,8 +72,12 @@ bool describe_if_asked(int argc, const char* const* argv,
   });
   if (!is_asked)
     return false;
-  fmt::print("{}\n", definition.describe().to_text());
-  std::fflush(stdout);
+  auto text = definition.describe().to_text() + '\n';
+  if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0) {
+    std::fprintf(stderr, "error: cannot write standard output: %s\n",
+                 actors::errno_text(errno).c_str());
+    std::exit(1);
+  }
   return true;
 }
 

@@ -54,6 +54,7 @@ int run(runtime& host, agent definition, run_options options = {});
 ///     }
 ///
 /// @returns Whether it was asked, so that there is nothing else to do.
+/// @par Errors  Ends the program, with 1, if it cannot write.
 bool describe_if_asked(int argc, const char* const* argv,
                        const agent& definition);
 

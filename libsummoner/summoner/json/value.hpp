@@ -53,6 +53,14 @@ public:
   /// Null.
   value() noexcept = default;
 
+  value(const value&) = default;
+  value(value&&) noexcept = default;
+  ~value() = default;
+
+  // Not `v["key"] = x`, which would change a copy: see `with`.
+  value& operator=(const value&) & = default;
+  value& operator=(value&&) & noexcept = default;
+
   /// Null.
   value(std::nullptr_t) noexcept {
   }

@@ -443,6 +443,14 @@ TEST_CASE("value::copy equals its original", "[json][value]") {
   CHECK(value(3).copy() == 3);
 }
 
+TEST_CASE("value is assigned to variables only", "[json][value]") {
+  STATIC_REQUIRE(std::is_assignable_v<value&, int>);
+  STATIC_REQUIRE(std::is_assignable_v<value&, value>);
+  STATIC_REQUIRE_FALSE(std::is_assignable_v<value, int>);
+  STATIC_REQUIRE_FALSE(std::is_assignable_v<value, const value&>);
+  STATIC_REQUIRE(std::is_nothrow_move_constructible_v<value>);
+}
+
 TEST_CASE("value frees long histories without deep recursion",
           "[json][value]") {
   value uut = {{"text", std::string(1000, 'x')}};
