@@ -151,6 +151,7 @@ task<> flow_manager_state::handle_lines() {
     if (!line.empty())
       co_await handlers_->handle(line, runs);
     line_up(std::move(runs));
+    send_activations(); // before the next line, as the flow demands
     complete_line();
     if (executor_->now() - busy_since_ < longest_turn)
       continue;
