@@ -193,21 +193,33 @@ std::size_t heap_bytes() {
   return mallinfo2().uordblks;
 }
 
-void cancel_10000_suspended(benchmark::State& state) {
-  const detail::receive_function handler = [](const message&, context&) {
+/// A handler that waits, and what it is given.
+class waiting_handler {
+public:
+  /// @returns What all of them take, in bytes.
+  std::size_t spawn_many(async::task_scope& scope) {
+    auto before = heap_bytes();
+    for (std::size_t i = 0; i < many_handlers; ++i)
+      scope.spawn(run_handler(handle_, msg_, ctx_));
+    return heap_bytes() - before;
+  }
+
+private:
+  detail::receive_function handle_ = [](const message&, context&) {
     return detail::convert_task<std::optional<event>>(wait_for_ever());
   };
-  auto ctx = context{std::make_shared<no_control>(), logger{}};
-  message msg;
+  context ctx_{std::make_shared<no_control>(), logger{}};
+  message msg_;
+};
+
+void cancel_10000_suspended(benchmark::State& state) {
+  waiting_handler handler;
   std::size_t bytes = 0;
   for (auto _ : state) {
     state.PauseTiming();
     bench_executor exec;
     async::task_scope scope{exec};
-    auto before = heap_bytes();
-    for (std::size_t i = 0; i < many_handlers; ++i)
-      scope.spawn(run_handler(handler, msg, ctx));
-    bytes = heap_bytes() - before;
+    bytes = handler.spawn_many(scope);
     state.ResumeTiming();
     scope.cancel();
     if (!scope.is_empty())
@@ -224,18 +236,11 @@ struct cancellation {
 };
 
 task<cancellation> cancel_10000_here() {
-  const detail::receive_function handler = [](const message&, context&) {
-    return detail::convert_task<std::optional<event>>(wait_for_ever());
-  };
-  auto ctx = context{std::make_shared<no_control>(), logger{}};
-  message msg;
+  waiting_handler handler;
   auto& top = co_await async::this_root{};
   async::task_scope scope{top.where()};
-  auto before = heap_bytes();
-  for (std::size_t i = 0; i < many_handlers; ++i)
-    scope.spawn(run_handler(handler, msg, ctx));
   cancellation result;
-  result.bytes = heap_bytes() - before;
+  result.bytes = handler.spawn_many(scope);
   auto since = std::chrono::steady_clock::now();
   scope.cancel();
   result.taken = std::chrono::steady_clock::now() - since;

@@ -119,9 +119,8 @@ exit_status check(const check_options& options) {
              kind == config_kind::relay    ? "configuration of a relay, "
              : kind == config_kind::client ? "configuration of a client, "
                                            : "",
-             found.empty()       ? "nothing found"
-             : found.size() == 1 ? "1 problem"
-                                 : fmt::format("{} problems", found.size()));
+             found.empty() ? "nothing found"
+                           : counted(found.size(), "problem"));
   return found.empty() ? exit_status::success : exit_status::failure;
 }
 

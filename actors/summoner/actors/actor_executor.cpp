@@ -143,12 +143,11 @@ void actor_executor::go_on(async::wait_op& op) {
   const auto* owner = op.owner();
   if (owner == nullptr)
     return;
-  if (owner->label()
-        .empty()) { // it is ours, and the handlers in it are watched
+  auto name = owner->label(); // which outlives it
+  if (name.empty()) {         // it is ours, and the handlers in it are watched
     op.resume();
     return;
   }
-  auto name = owner->label(); // which outlives it
   watched_ = owner;
   watched_since_ = watch_.begin();
   op.resume();
