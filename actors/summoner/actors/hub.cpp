@@ -2,8 +2,6 @@
 
 #include "summoner/actors/hub.hpp"
 
-#include <caf/actor_clock.hpp>
-
 #include <unordered_set>
 #include <utility>
 
@@ -41,10 +39,6 @@ hub_state::make_behavior(std::size_t max_pending_bytes,
     [this](atom::leave) { leave(); },
     [this](broadcast& batch) { take(batch); },
     [this](accepted x) { settle(x.bytes); },
-    [this](atom::flush) {
-      release_is_due_ = false;
-      release_held();
-    },
     [this](atom::stop) { return stop(); },
   };
 }
@@ -94,22 +88,19 @@ void hub_state::leave() {
 void hub_state::take(broadcast& batch) {
   auto source = self_->current_sender()->id();
   auto* from = find(source);
-  auto time = now();
-  if (from != nullptr && (from->held > 0 || must_wait(from, time))) {
+  if (from != nullptr && (from->held > 0 || must_wait(from))) {
     from->held += cost_of(batch);
     held_.push_back({source, std::move(batch)});
-    try_again_later();
   } else {
-    pass_on(source, batch, time);
+    pass_on(source, batch);
   }
 }
 
-void hub_state::pass_on(caf::actor_id source, const broadcast& batch,
-                        time_point time) {
+void hub_state::pass_on(caf::actor_id source, const broadcast& batch) {
   std::uint64_t deliveries = 0;
   if (!batch.bytes->empty())
     for (auto& to : members_)
-      if (to.id != source && hand_over(to, batch.bytes, batch.lines, time))
+      if (to.id != source && hand_over(to, batch.bytes, batch.lines))
         deliveries += batch.lines;
   add(counters_->deliveries, deliveries);
   auto* from = find(source);
@@ -117,7 +108,7 @@ void hub_state::pass_on(caf::actor_id source, const broadcast& batch,
     return; // it left; what it sent before still counts
   if (!batch.notice.empty())
     hand_over(*from, std::make_shared<const std::string>(batch.notice),
-              batch.notice_lines, time);
+              batch.notice_lines);
   give_credit(*from, 1);
 }
 
@@ -127,11 +118,11 @@ void hub_state::give_credit(const member& to, std::uint32_t batches) {
 }
 
 bool hub_state::hand_over(member& to, const protocol::shared_bytes& bytes,
-                          std::uint32_t lines, time_point time) {
+                          std::uint32_t lines) {
   if (to.is_closing)
     return false;
   self_->send(to.writer, outbound{bytes, lines});
-  if (!room_.add(to.load, bytes->size(), time) || is_stopping_)
+  if (!room_.add(to.load, bytes->size()) || is_stopping_)
     return true;
   to.is_closing = true;
   add(counters_->slow_consumers);
@@ -140,12 +131,6 @@ bool hub_state::hand_over(member& to, const protocol::shared_bytes& bytes,
                to.load.pending_bytes);
   self_->send(to.session, atom::abort_v);
   return true;
-}
-
-// The WRITERs tell when to go on; but the grace of one that tells nothing ends.
-void hub_state::try_again_later() {
-  if (!held_.empty() && !std::exchange(release_is_due_, true))
-    self_->delayed_send(self_, relaying::room::grace, atom::flush_v);
 }
 
 void hub_state::settle(std::size_t bytes) {
@@ -158,32 +143,29 @@ void hub_state::settle(std::size_t bytes) {
 
 // Each source keeps its order, and none waits for the sake of another one.
 void hub_state::release_held() {
-  auto time = now();
   std::unordered_set<caf::actor_id> waiting;
-  auto must_all_wait = !is_stopping_ && room_.must_all_wait(time);
+  auto must_all_wait = !is_stopping_ && room_.must_all_wait();
   auto held = must_all_wait ? std::deque<held_batch>{}
                             : std::exchange(held_, {});
   for (auto& x : held) {
     auto* from = find(x.source);
-    if (waiting.contains(x.source) || must_wait(from, time)) {
+    if (waiting.contains(x.source) || must_wait(from)) {
       waiting.insert(x.source);
       held_.push_back(std::move(x));
       continue;
     }
     (from != nullptr ? from->held : departed_bytes_) -= cost_of(x.batch);
-    pass_on(x.source, x.batch, time);
+    pass_on(x.source, x.batch);
   }
   if (room_.may_read_newcomers(departed_bytes_))
     for (auto& x : std::exchange(newcomers_, {}))
       admit(std::move(x));
-  try_again_later();
 }
 
-bool hub_state::must_wait(const member* from, time_point time) const {
+bool hub_state::must_wait(const member* from) const {
   if (is_stopping_)
     return false;
-  return from == nullptr ? room_.must_wait(time)
-                         : room_.must_wait(from->load, time);
+  return from == nullptr ? room_.must_wait() : room_.must_wait(from->load);
 }
 
 // Nothing more is read, so that what waits, in memory already, can go to all.
@@ -201,10 +183,6 @@ caf::result<atom::drained> hub_state::stop() {
 void hub_state::answer_if_empty() {
   if (is_stopping_ && members_.empty() && stopped_.pending())
     stopped_.deliver(atom::drained_v);
-}
-
-hub_state::time_point hub_state::now() const {
-  return self_->clock().now();
 }
 
 hub_state::member* hub_state::find(caf::actor_id session) {

@@ -31,8 +31,6 @@ public:
                 std::shared_ptr<relay_counters> counters, logger log);
 
 private:
-  using time_point = relaying::room::time_point;
-
   struct member {
     caf::actor_id id = 0; // of the SESSION
     session_actor session;
@@ -68,24 +66,20 @@ private:
   /// Gives and takes lines from now on.
   void admit(member who);
 
-  void pass_on(caf::actor_id source, const broadcast& batch, time_point time);
+  void pass_on(caf::actor_id source, const broadcast& batch);
 
   void give_credit(const member& to, std::uint32_t batches);
 
   /// @returns Whether it was done: not for one that is being closed.
   bool hand_over(member& to, const protocol::shared_bytes& bytes,
-                 std::uint32_t lines, time_point time);
+                 std::uint32_t lines);
 
   /// @param from Null for one that has left.
-  bool must_wait(const member* from, time_point time) const;
+  bool must_wait(const member* from) const;
 
   void release_held();
 
-  void try_again_later();
-
   void answer_if_empty();
-
-  [[nodiscard]] time_point now() const;
 
   // -- member variables -------------------------------------------------------
 
@@ -99,7 +93,6 @@ private:
   std::deque<held_batch> held_;
   std::size_t departed_bytes_ = 0; // what batches of those that left cost
   std::vector<member> newcomers_;  // not admitted while that is too much
-  bool release_is_due_ = false;    // a message of its own will try again
   bool is_stopping_ = false;
   caf::typed_response_promise<atom::drained> stopped_;
 };

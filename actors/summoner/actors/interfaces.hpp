@@ -189,8 +189,6 @@ using hub_actor = caf::typed_actor<
   caf::reacts_to<broadcast>,
   // See `producer_actor`.
   caf::reacts_to<accepted>,
-  // INTERNAL: tries again to pass on what waits.
-  caf::reacts_to<atom::flush>,
   // Ends all SESSIONs in order; replies when the last one has left.
   caf::replies_to<atom::stop>::with<atom::drained>>;
 

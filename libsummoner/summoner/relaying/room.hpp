@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 
 namespace summoner::relaying {
@@ -11,9 +10,6 @@ namespace summoner::relaying {
 /// What waits for one receiver.
 struct receiver_load {
   std::size_t pending_bytes = 0;
-  /// It came close to the limit, and was given time to catch up since it last
-  /// kept up.
-  bool had_grace = false;
 };
 
 /// The relay's own back-pressure, as decisions: who is behind, whether a sender
@@ -23,10 +19,6 @@ struct receiver_load {
 /// `behind_bytes` waiting, so that a flood is slowed to what the room can take.
 /// A receiver with more than `max_pending_bytes` is to be closed, so that one
 /// slow reader costs no more than that and slows nobody.
-///
-/// One that reads may fall behind for a moment nevertheless, when its thread or
-/// its machine is busy. So when a receiver reaches half of `max_pending_bytes`
-/// everybody waits for it, for `grace` at most, once until it has caught up.
 ///
 /// Lines of a sender that has left wait in the same way, but no credit of it
 /// bounds them any more: while more than `max_pending_bytes` of them wait,
@@ -39,11 +31,6 @@ public:
   /// Waiting bytes above which a receiver counts as behind; half of
   /// `max_pending_bytes` when that is less.
   static constexpr std::size_t behind_bytes = 1024 * 1024;
-
-  /// Longest time that a receiver close to the limit holds everybody up.
-  static constexpr auto grace = std::chrono::milliseconds{100};
-
-  using time_point = std::chrono::steady_clock::time_point;
 
   /// @param max_pending_bytes See `relay_config::max_pending_bytes`.
   explicit room(std::size_t max_pending_bytes) noexcept
@@ -58,28 +45,31 @@ public:
   void leave(const receiver_load& who) noexcept {
     --size_;
     behind_ -= is_behind(who) ? 1 : 0;
-    catching_up_ -= who.had_grace ? 1 : 0;
   }
 
   /// Bytes were handed over for a receiver.
   /// @returns Whether it is now too slow to stay.
-  [[nodiscard]] bool add(receiver_load& who, std::size_t bytes,
-                         time_point now) noexcept;
+  [[nodiscard]] bool add(receiver_load& who, std::size_t bytes) noexcept;
 
   /// Bytes were accepted by the connection of a receiver.
   /// @returns Whether it was behind and has caught up now.
   bool remove(receiver_load& who, std::size_t bytes) noexcept;
 
   /// Whether lines of `sender` must wait for the other clients.
-  [[nodiscard]] bool must_wait(const receiver_load& sender,
-                               time_point now) const noexcept;
+  [[nodiscard]] bool must_wait(const receiver_load& sender) const noexcept {
+    return most_of(size_ - 1, behind_ - (is_behind(sender) ? 1 : 0));
+  }
 
   /// Whether lines of a sender that has left must wait for those who are here.
-  [[nodiscard]] bool must_wait(time_point now) const noexcept;
+  [[nodiscard]] bool must_wait() const noexcept {
+    return most_of(size_, behind_);
+  }
 
   /// Whether every sender must wait, whoever it is: there is no need to ask
-  /// for each of them.
-  [[nodiscard]] bool must_all_wait(time_point now) const noexcept;
+  /// for each of them. Nobody is better off than one that is behind itself.
+  [[nodiscard]] bool must_all_wait() const noexcept {
+    return behind_ > 0 && most_of(size_ - 1, behind_ - 1);
+  }
 
   /// Whether those that join may be read.
   /// @param departed_bytes What waits of senders that have left.
@@ -93,15 +83,15 @@ private:
     return who.pending_bytes > behind_bytes_;
   }
 
-  [[nodiscard]] bool must_wait_for(std::size_t behind, std::size_t receivers,
-                                   time_point now) const noexcept;
+  [[nodiscard]] static bool most_of(std::size_t receivers,
+                                    std::size_t behind) noexcept {
+    return 2 * behind > receivers;
+  }
 
   std::size_t max_pending_bytes_;
   std::size_t behind_bytes_;
   std::size_t size_ = 0;
   std::size_t behind_ = 0;
-  std::size_t catching_up_ = 0; // those with had_grace
-  time_point grace_end_{};
 };
 
 } // namespace summoner::relaying
