@@ -3,25 +3,19 @@
 #include "summoner/actors/client.hpp"
 
 #include "summoner/actors/bookends.hpp"
-#include "summoner/actors/flow_manager.hpp"
 #include "summoner/actors/message_control.hpp"
-#include "summoner/actors/reader.hpp"
-#include "summoner/actors/sender.hpp"
-#include "summoner/actors/task_runner.hpp"
-#include "summoner/actors/writer.hpp"
 #include "summoner/async/outcome.hpp"
 
 #include <caf/actor_clock.hpp>
 #include <caf/send.hpp>
 
-#include <algorithm>
 #include <atomic>
 #include <utility>
 
 namespace summoner::actors {
 
 client_actor_state::client_actor_state(client_actor::pointer self)
-  : self_(self) {
+  : self_(self), children_(self) {
 }
 
 client_actor::behavior_type
@@ -39,7 +33,8 @@ client_actor_state::make_behavior(dialer_actor dialer,
   for (const auto& warning : settings.definition.warnings())
     log_.warning("{}", warning);
   self_->set_down_handler([this](caf::down_msg& down) { count_down(down); });
-  spawn_children(settings);
+  make_parts(settings);
+  children_.spawn(*parts_, config_, log_);
   return {
     [this](atom::start) { start(); },
     [this](const stream_ended& news) { lose_stream(news); },
@@ -52,46 +47,18 @@ client_actor_state::make_behavior(dialer_actor dialer,
   };
 }
 
-void client_actor_state::spawn_children(client_settings& settings) {
-  auto self = client_actor{self_};
+void client_actor_state::make_parts(client_settings& settings) {
   auto control = std::make_shared<message_control>(
-    caf::actor_cast<caf::weak_actor_ptr>(self), requests_);
+    caf::actor_cast<caf::weak_actor_ptr>(client_actor{self_}), requests_);
   auto definition
     = std::make_shared<const agent>(std::move(settings.definition));
   auto execution = executor_parts{
     std::make_shared<turn>(), std::move(settings.workers),
     blocking_watch{self_->clock(), settings.blocking_limit, log_}};
-  const auto& parts = parts_.emplace(
+  parts_.emplace(
     client_parts{definition, std::make_shared<const handler_names>(*definition),
                  std::move(execution), status_->counters(),
                  context{std::move(control), log_}, requests_});
-  writer_config writing;
-  writing.coalesces = config_.sender.batch_drain;
-  const auto& buffer = config_.sender.offline_buffer;
-  writing.offline = {buffer.max_frames, buffer.max_bytes};
-  writer_ = adopt(
-    self_->spawn(writer, stream_owner_actor{self}, writing,
-                 std::shared_ptr<stream_counters>{status_->counters()}, log_));
-  handlers_ = 1 + parts.definition->senders().size();
-  for (std::size_t i = 0; i < parts.definition->senders().size(); ++i) {
-    auto sending = sender_settings{i, config_.sender.max_bytes_per_frame,
-                                   config_.sender.max_worker_errors,
-                                   config_.sender.batch_drain};
-    senders_.push_back(
-      adopt(self_->spawn(sender, parts, sending, writer_, self)));
-  }
-  client::run_queue_limits limits;
-  limits.concurrency = config_.sender.concurrency_limit;
-  limits.queue = config_.sender.queue_maxsize.value_or(limits.concurrency);
-  limits.bridge = config_.sender.event_bridge_maxsize;
-  manager_ = adopt(self_->spawn(flow_manager, parts, senders_, limits));
-}
-
-template <class Handle>
-Handle client_actor_state::adopt(Handle child) {
-  self_->monitor(child);
-  ++children_;
-  return child;
 }
 
 void client_actor_state::start() {
@@ -127,11 +94,11 @@ void client_actor_state::spawn_bookend(task<> (*work)(client_parts)) {
   settings.on_end = [self = client_actor{self_}](const auto& error) {
     caf::anon_send(self, bookend_ended{error});
   };
-  bookend_ = adopt(self_->spawn(task_runner, std::move(settings)));
+  children_.spawn_bookend(std::move(settings));
 }
 
 void client_actor_state::end_bookend(const std::exception_ptr& error) {
-  bookend_ = nullptr;
+  children_.forget_bookend();
   auto was_setup = ending_ != ending::tearing_down;
   auto was_told = was_setup && ending_ != ending::no;
   if (error && !(was_told && async::was_cancelled(error))) {
@@ -193,17 +160,7 @@ void client_actor_state::open_session(transport_ptr stream) {
   life_->connected(); // before a handler can run, or anybody hears of it
   publish();
   log_.info("connected to {} as {}", stream_->peer(), stream_->local());
-  // The manager grants the credit: what it still holds of older sessions
-  // counts.
-  auto reading = reader_config{config_.receiver.max_bytes_per_line, 0};
-  reader_ = adopt(
-    self_->spawn(reader, stream_, line_consumer_actor{manager_},
-                 stream_owner_actor{client_actor{self_}}, reading,
-                 std::shared_ptr<stream_counters>{status_->counters()}, log_));
-  self_->send(writer_, attach{stream_});
-  for (auto& x : senders_) // before an event of this session can reach them
-    self_->send(x, atom::online_v);
-  self_->send(manager_, atom::join_v, reader_);
+  children_.open_session(stream_);
 }
 
 void client_actor_state::lose_stream(const stream_ended& news) {
@@ -235,7 +192,8 @@ void client_actor_state::fail(const caf::error& reason) {
 void client_actor_state::go_elsewhere(endpoint where) {
   if (ending_ >= ending::stopping)
     return;
-  if (bookend_) { // the first session is there, and leaves nothing behind
+  // The first session is there, and leaves nothing behind.
+  if (children_.has_bookend()) {
     life_->travel(where);
     requests_->travel = false;
     return;
@@ -244,7 +202,7 @@ void client_actor_state::go_elsewhere(endpoint where) {
   if (step.what == client::life_step::kind::none)
     return; // quit wins
   log_.info("travelling to {}", to_string(where));
-  self_->send(manager_, atom::discard_v);
+  children_.forget_lines();
   follow(step);
 }
 
@@ -255,8 +213,9 @@ void client_actor_state::go_elsewhere(endpoint where) {
 // in the next session: a client that travels keeps the state of its handlers.
 void client_actor_state::leave_session() {
   is_leaving_ = true;
-  last_activity_.reset();
-  stop_reading();
+  rounds_.reset();
+  children_.stop_reading();
+  children_.go_offline();
   call_after(drain_limit_, [this] {
     if (!is_leaving_)
       return; // it is left, or quit came first
@@ -266,28 +225,12 @@ void client_actor_state::leave_session() {
   finish_handlers();
 }
 
-void client_actor_state::drain_writer() {
-  self_->request(writer_, caf::infinite, atom::drain_v)
-    .then([](atom::drained) {}, [](const caf::error&) {});
-}
-
 void client_actor_state::close_session() {
   is_leaving_ = false;
-  ++round_;
-  if (auto old = std::exchange(reader_, nullptr))
-    self_->send_exit(old, caf::exit_reason::user_shutdown);
-  for (auto& x : senders_)
-    self_->send(x, atom::offline_v);
-  self_->send(writer_, atom::detach_v);
+  rounds_.cancel();
+  children_.close_session();
   if (stream_)
     std::exchange(stream_, nullptr)->close();
-}
-
-void client_actor_state::stop_reading() {
-  if (reader_)
-    self_->send(reader_, atom::discard_v);
-  for (auto& x : senders_)
-    self_->send(x, atom::offline_v);
 }
 
 // -- ending -------------------------------------------------------------------
@@ -299,44 +242,29 @@ void client_actor_state::quit() {
   life_->quit();
   publish();
   is_leaving_ = false;
-  last_activity_.reset();
+  rounds_.reset();
   ending_ = ending::finishing_handlers;
-  if (reader_)
-    self_->send(reader_, atom::discard_v);
+  children_.stop_reading();
   call_after(drain_limit_, [this] { stop_all(); });
-  if (!bookend_) // else once the set-up has ended
+  if (!children_.has_bookend()) // else once the set-up has ended
     finish_handlers();
 }
 
-// One round asks everybody. When two rounds in a row find that nothing ran in
-// between, no handler of this client will wake another one. What others might
-// still bring (a queue that a thread or another client fills) is not waited
-// for.
 void client_actor_state::finish_handlers() {
-  unfinished_ = senders_.size() + 1;
-  round_activity_ = 0;
-  auto round = ++round_;
-  auto count = [this, round](finished x) { count_finished(round, x.activity); };
-  auto gone = [this, round](const caf::error&) { count_finished(round, 0); };
-  self_->request(manager_, caf::infinite, atom::finish_v).then(count, gone);
-  for (auto& x : senders_)
-    self_->request(x, caf::infinite, atom::finish_v).then(count, gone);
+  auto round = rounds_.begin(children_.handlers());
+  children_.ask_to_finish([this, round](std::uint64_t activity) {
+    if (ending_ <= ending::finishing_handlers)
+      follow(rounds_.note(round, activity));
+  });
 }
 
-void client_actor_state::count_finished(std::uint64_t round,
-                                        std::uint64_t activity) {
-  if (round != round_ || ending_ > ending::finishing_handlers)
-    return;
-  round_activity_ += activity;
-  if (--unfinished_ > 0)
-    return;
-  auto is_quiet = last_activity_ == round_activity_;
-  last_activity_ = round_activity_;
-  if (!is_quiet)
+void client_actor_state::follow(client::quiet_rounds::verdict verdict) {
+  using enum client::quiet_rounds::verdict;
+  if (verdict == busy)
     finish_handlers();
-  else if (is_leaving_)
-    drain_writer();
-  else
+  else if (verdict == quiet && is_leaving_)
+    children_.drain_writer();
+  else if (verdict == quiet)
     cancel_handlers();
 }
 
@@ -346,7 +274,8 @@ void client_actor_state::abort() {
     life_->quit();
     publish();
     is_leaving_ = false;
-    stop_reading();
+    children_.stop_reading();
+    children_.go_offline();
     call_after(drain_limit_, [this] { stop_all(); });
   }
   if (ending_ < ending::cancelling_handlers)
@@ -363,24 +292,16 @@ void client_actor_state::end_with_failure() {
 // What they have made is with the WRITER once they are down.
 void client_actor_state::cancel_handlers() {
   ending_ = ending::cancelling_handlers;
-  stop_handlers();
+  children_.stop_handlers();
 }
 
 // It is over when the relay closes in return, see leave_session.
 void client_actor_state::end_session() {
   ending_ = ending::draining_writer;
   if (stream_)
-    drain_writer();
-  else if (!bookend_) // else once the set-up has cleaned up
+    children_.drain_writer();
+  else if (!children_.has_bookend()) // else once the set-up has cleaned up
     stop_all();
-}
-
-void client_actor_state::stop_handlers() {
-  if (bookend_)
-    self_->send_exit(bookend_, caf::exit_reason::user_shutdown);
-  self_->send_exit(manager_, caf::exit_reason::user_shutdown);
-  for (auto& x : senders_)
-    self_->send_exit(x, caf::exit_reason::user_shutdown);
 }
 
 void client_actor_state::stop_all() {
@@ -388,23 +309,21 @@ void client_actor_state::stop_all() {
     return;
   ending_ = ending::stopping;
   close_session();
-  stop_handlers();
-  self_->send_exit(writer_, caf::exit_reason::user_shutdown);
+  children_.stop_handlers();
+  children_.stop_writer();
   // What was told for the first time may clean up, but not for ever.
   call_after(drain_limit_, [this] { end_for_good(); });
   end_if_alone();
 }
 
 void client_actor_state::end_for_good() {
-  stop_handlers();
+  children_.stop_handlers();
   if (ending_ == ending::tearing_down)
     call_after(drain_limit_, [this] { end_for_good(); });
 }
 
 void client_actor_state::count_down(const caf::down_msg& down) {
-  --children_;
-  if (runs_handlers(down.source))
-    --handlers_;
+  children_.note_down(down.source);
   auto is_expected = !down.reason
                      || down.reason == caf::exit_reason::user_shutdown;
   if (!is_expected) {
@@ -412,19 +331,13 @@ void client_actor_state::count_down(const caf::down_msg& down) {
     exit_status_ = 1;
     stop_all();
   }
-  if (ending_ == ending::cancelling_handlers && handlers_ == 0)
+  if (ending_ == ending::cancelling_handlers && children_.are_handlers_down())
     end_session();
   end_if_alone();
 }
 
-bool client_actor_state::runs_handlers(const caf::actor_addr& who) const {
-  auto is_who = [&](const sender_actor& x) { return x.address() == who; };
-  return manager_.address() == who
-         || std::any_of(senders_.begin(), senders_.end(), is_who);
-}
-
 void client_actor_state::end_if_alone() {
-  if (ending_ < ending::stopping || children_ > 0)
+  if (ending_ < ending::stopping || !children_.are_all_down())
     return;
   if (has_bookends_ && !parts_->definition->teardowns().empty()) {
     tear_down();

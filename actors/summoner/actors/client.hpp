@@ -2,11 +2,13 @@
 
 #pragma once
 
+#include "summoner/actors/client_children.hpp"
 #include "summoner/actors/client_parts.hpp"
 #include "summoner/actors/client_status.hpp"
 #include "summoner/actors/interfaces.hpp"
 #include "summoner/actors/transport.hpp"
 #include "summoner/client/life_cycle.hpp"
+#include "summoner/client/quiet_rounds.hpp"
 #include "summoner/config.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -120,11 +122,9 @@ private:
 
   void finish_handlers();
 
-  void count_finished(std::uint64_t round, std::uint64_t activity);
+  void follow(client::quiet_rounds::verdict verdict);
 
   void cancel_handlers();
-
-  void drain_writer();
 
   void end_session();
 
@@ -136,16 +136,7 @@ private:
 
   // -- helpers ----------------------------------------------------------------
 
-  void spawn_children(client_settings& settings);
-
-  template <class Handle>
-  Handle adopt(Handle child);
-
-  void stop_reading();
-
-  void stop_handlers();
-
-  [[nodiscard]] bool runs_handlers(const caf::actor_addr& who) const;
+  void make_parts(client_settings& settings);
 
   void publish();
 
@@ -168,21 +159,11 @@ private:
   std::chrono::milliseconds teardown_limit_{0};
   std::chrono::milliseconds drain_limit_{0};
   std::chrono::milliseconds connect_limit_{0};
-  // Children: monitored, told to exit by stop_all.
-  coroutine_actor bookend_; // while setup or teardown runs
-  flow_manager_actor manager_;
-  writer_actor writer_;
-  reader_actor reader_; // of this session
-  std::vector<sender_actor> senders_;
-  std::size_t children_ = 0; // alive
-  std::size_t handlers_ = 0; // of them, manager and senders
-  transport_ptr stream_;     // null unless in session
+  client_children children_;
+  transport_ptr stream_; // null unless in session
   ending ending_ = ending::no;
-  bool is_leaving_ = false;          // travelling: draining the old session
-  std::uint64_t round_ = 0;          // of asking all to finish
-  std::size_t unfinished_ = 0;       // answers still to come in this round
-  std::uint64_t round_activity_ = 0; // sum of this round's answers
-  std::optional<std::uint64_t> last_activity_;
+  bool is_leaving_ = false; // travelling: draining the old session
+  client::quiet_rounds rounds_;
   std::uint64_t generation_ = 0; // outdates answers and timers of the past
   std::function<void()> on_wake_;
   int exit_status_ = 0;
