@@ -355,6 +355,7 @@ TEST_CASE_METHOD(fixture, "executor keeps nothing of a request that is closed",
   run();
 
   auto open = [&] {
+    uut->context(nullptr); // the scheduler does not run it now
     return uut->executor.request(whom, caf::make_message(1),
                                  caf::behavior{[&](int) {},
                                                [&](caf::error&) { ++errors; }});
