@@ -9,6 +9,7 @@
 #include <catch2/catch.hpp>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -72,6 +73,13 @@ struct fixture {
 
   io_result write(std::string_view bytes) {
     return uut->write(std::span{&bytes, 1});
+  }
+
+  [[nodiscard]] int option(int level, int name) const {
+    int result = -1;
+    socklen_t size = sizeof result;
+    ::getsockopt(fd, level, name, &result, &size);
+    return result;
   }
 };
 
@@ -259,6 +267,15 @@ TEST_CASE_METHOD(fixture,
   CHECK(uut->read(buffer).status == io_status::end_of_stream);
   CHECK(write("x").status == io_status::failed);
   CHECK(peer.reads_to_end());
+}
+
+TEST_CASE_METHOD(fixture,
+                 "tcp transport notices a peer that has gone without a word",
+                 "[integration][tcp]") {
+  CHECK(option(SOL_SOCKET, SO_KEEPALIVE) == 1);
+  CHECK(option(IPPROTO_TCP, TCP_KEEPIDLE) == 60);
+  CHECK(option(IPPROTO_TCP, TCP_KEEPINTVL) == 10);
+  CHECK(option(IPPROTO_TCP, TCP_KEEPCNT) == 6);
 }
 
 TEST_CASE_METHOD(fixture, "tcp transport closes its socket with the last owner",

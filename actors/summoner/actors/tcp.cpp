@@ -124,6 +124,10 @@ private:
   std::string local_;
 };
 
+void set_option(const unique_fd& fd, int level, int name, int value) {
+  ::setsockopt(fd.get(), level, name, &value, sizeof value);
+}
+
 } // namespace
 
 unique_fd& unique_fd::operator=(unique_fd&& other) noexcept {
@@ -166,8 +170,13 @@ std::string errno_text(int error) {
 
 caf::expected<transport_ptr> make_tcp_transport(poller& watcher, unique_fd fd,
                                                 std::string peer) {
-  int on = 1;
-  ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+  // Not TCP_USER_TIMEOUT, which would also break a connection whose peer is
+  // there and does not read.
+  set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+  set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, 60);
+  set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, 10);
+  set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, 6);
   ::fcntl(fd.get(), F_SETFL, ::fcntl(fd.get(), F_GETFL) | O_NONBLOCK);
   auto local = name_of(fd.get(), getsockname);
   if (peer.empty())

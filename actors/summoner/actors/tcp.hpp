@@ -65,7 +65,12 @@ ssize_t uninterrupted(F f) {
 }
 
 /// Makes a transport of a connected TCP socket, which becomes non-blocking and
-/// unbuffered (`TCP_NODELAY`).
+/// unbuffered (`TCP_NODELAY`). After 60 s without traffic the system asks the
+/// peer every 10 s whether it is still there, and breaks the connection after
+/// six questions without an answer: one whose peer has gone without a word,
+/// with its machine or its network, ends after two minutes. While bytes are on
+/// their way the system's own patience with them holds (`tcp_retries2`, some 15
+/// min).
 /// @param peer The other side, if it is known: a socket whose peer has gone
 ///             cannot tell any more.
 /// @par Errors `ec::connection_lost` when the poller cannot watch it, or when
