@@ -116,6 +116,7 @@ TEST_CASE_METHOD(fixture,
   auto first = dialing->accept();
   auto second = dialing->accept();
   start();
+  put("in doubt");
   first->stall();
   put("kept");
 
@@ -127,6 +128,7 @@ TEST_CASE_METHOD(fixture,
   CHECK(status->sessions() == 2);
   CHECK(dialing->asked.size() == 2);
   CHECK(sent(second) == journal{"kept"});
+  CHECK(status->counters()->lines_in_doubt == 1);
 }
 
 TEST_CASE_METHOD(fixture,

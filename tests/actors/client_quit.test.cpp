@@ -57,6 +57,7 @@ TEST_CASE_METHOD(fixture, "client that quits flushes what was sent",
 
   CHECK(sent(stream) == journal{"a", "b"});
   CHECK(stream->finished_at() == stream->written().size());
+  CHECK(status->counters()->lines_in_doubt == 0);
   CHECK(has_ended_with(0));
 }
 

@@ -63,6 +63,7 @@ TEST_CASE_METHOD(fixture,
 
   CHECK(sent(first) == journal{"for home"});
   CHECK(first->finished_at() == first->written().size());
+  CHECK(status->counters()->lines_in_doubt == 0);
   CHECK(sent(second) == journal{"for away"});
 }
 

@@ -72,8 +72,8 @@ struct fixture : testing::deterministic {
                                   lines_in(text)});
   }
 
-  void detach() {
-    self->send(uut, atom::detach_v);
+  void detach(bool is_closed_by_peer = false) {
+    self->send(uut, actors::detach{is_closed_by_peer});
     run();
   }
 
@@ -437,6 +437,102 @@ TEST_CASE_METHOD(offline, "writer counts each line exactly once",
   stop(uut);
   CHECK(counters->lines_abandoned == 2);
   CHECK(log->count(log_level::warning, "2 frames were not sent") == 1);
+}
+
+// -- in doubt -----------------------------------------------------------------
+
+TEST_CASE_METHOD(fixture,
+                 "writer counts what was written as in doubt when the "
+                 "connection breaks",
+                 "[actors][writer]") {
+  start();
+  stream->limit_room(6);
+  attach_to(stream);
+  send("one\ntwo\n"); // the second is cut
+  run();
+
+  detach();
+
+  CHECK(counters->lines_written == 1);
+  CHECK(counters->lines_in_doubt == 1);
+  CHECK(log->count(log_level::info, "1 frames sent on it") == 1);
+}
+
+TEST_CASE_METHOD(fixture, "writer doubts each frame once", "[actors][writer]") {
+  start();
+  attach_to(stream);
+  send("one\ntwo\n");
+  run();
+  stream->fail_writing_after(0, ECONNRESET);
+  send("three\n");
+  run();
+  detach();
+  CHECK(counters->lines_in_doubt == 2);
+
+  attach_to(std::make_shared<testing::fake_transport>());
+  detach();
+
+  CHECK(counters->lines_written == 3);
+  CHECK(counters->lines_in_doubt == 3);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "writer doubts what a relay that closes first was "
+                 "sent",
+                 "[actors][writer]") {
+  start();
+  attach_to(stream);
+  send("one\n");
+  run();
+
+  detach(true);
+
+  CHECK(counters->lines_in_doubt == 1);
+}
+
+TEST_CASE_METHOD(fixture, "writer trusts a relay that closes in return for FIN",
+                 "[actors][writer]") {
+  start();
+  attach_to(stream);
+  send("one\n");
+  run();
+  drain();
+  REQUIRE(stream->finished_at() == 4);
+
+  detach(true);
+
+  CHECK(counters->lines_in_doubt == 0);
+  CHECK(log->count(log_level::info, "not known") == 0);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "writer doubts what a relay that breaks off after FIN "
+                 "was sent",
+                 "[actors][writer]") {
+  start();
+  attach_to(stream);
+  send("one\n");
+  run();
+  drain();
+
+  detach(false);
+
+  CHECK(counters->lines_in_doubt == 1);
+}
+
+TEST_CASE_METHOD(fixture, "writer trusts no relay for the sake of the last one",
+                 "[actors][writer]") {
+  start();
+  attach_to(stream);
+  drain();
+  detach(true);
+  attach_to(std::make_shared<testing::fake_transport>());
+  send("one\n");
+  run();
+
+  detach(true);
+
+  CHECK(counters->lines_in_doubt == 1);
 }
 
 TEST_CASE_METHOD(fixture, "writer tells each producer of its own bytes",

@@ -123,7 +123,7 @@ recording_writer(actors::writer_actor::pointer self,
     },
     [](atom::flush) {},
     [](attach&) {},
-    [](atom::detach) {},
+    [](const detach&) {},
     [](atom::drain) { return atom::drained_v; },
   };
 }

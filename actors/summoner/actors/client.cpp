@@ -167,7 +167,7 @@ void client_actor_state::lose_stream(const stream_ended& news) {
   if (news.stream != stream_)
     return;
   auto was_leaving = is_leaving_;
-  close_session();
+  close_session(news.reason == ec::end_of_stream);
   if (was_leaving)
     connect();
   else if (ending_ == ending::no)
@@ -225,10 +225,10 @@ void client_actor_state::leave_session() {
   finish_handlers();
 }
 
-void client_actor_state::close_session() {
+void client_actor_state::close_session(bool is_closed_by_peer) {
   is_leaving_ = false;
   rounds_.cancel();
-  children_.close_session();
+  children_.close_session(is_closed_by_peer);
   if (stream_)
     std::exchange(stream_, nullptr)->close();
 }

@@ -114,7 +114,8 @@ private:
 
   void leave_session();
 
-  void close_session();
+  /// @param is_closed_by_peer Whether the relay has closed it, in order.
+  void close_session(bool is_closed_by_peer = false);
 
   void fail(const caf::error& reason);
 

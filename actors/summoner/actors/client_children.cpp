@@ -84,11 +84,11 @@ void client_children::open_session(const transport_ptr& stream) {
   owner_->send(manager_, atom::join_v, reader_);
 }
 
-void client_children::close_session() {
+void client_children::close_session(bool is_closed_by_peer) {
   if (auto old = std::exchange(reader_, nullptr))
     owner_->send_exit(old, caf::exit_reason::user_shutdown);
   go_offline();
-  owner_->send(writer_, atom::detach_v);
+  owner_->send(writer_, detach{is_closed_by_peer});
 }
 
 void client_children::stop_reading() {

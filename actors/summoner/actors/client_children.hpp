@@ -43,7 +43,8 @@ public:
   void open_session(const transport_ptr& stream);
 
   /// Ends the READER; the others wait for the next session.
-  void close_session();
+  /// @param is_closed_by_peer Whether the relay has closed it, in order.
+  void close_session(bool is_closed_by_peer);
 
   /// Takes no more lines from the relay.
   void stop_reading();

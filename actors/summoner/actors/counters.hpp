@@ -21,6 +21,8 @@ struct stream_counters {
   counter lines_written{0};
   counter lines_shed{0};      // too many waited without a stream
   counter lines_abandoned{0}; // waited when the WRITER ended
+  // Of those written, the ones of connections that broke.
+  counter lines_in_doubt{0};
   counter bytes_read{0};
   counter bytes_written{0};
 };

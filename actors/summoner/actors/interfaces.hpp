@@ -66,7 +66,7 @@ using writer_actor = caf::typed_actor<
   // Goes on with this stream, first with what is queued.
   caf::reacts_to<attach>,
   // Forgets the stream; what is queued stays.
-  caf::reacts_to<atom::detach>,
+  caf::reacts_to<detach>,
   // Writes what is queued, sends FIN and forgets the stream; replies then, or
   // once the stream has broken.
   caf::replies_to<atom::drain>::with<atom::drained>>;

@@ -116,6 +116,13 @@ struct attach {
   std::shared_ptr<transport> stream;
 };
 
+/// CLIENT -> WRITER: forget the stream, what is queued stays.
+struct detach {
+  /// Whether the peer has closed it, in order. It then has read what was
+  /// written before FIN.
+  bool is_closed_by_peer = false;
+};
+
 // -- the life of a client -----------------------------------------------------
 
 /// A handler or handle -> CLIENT: go on elsewhere.
@@ -187,6 +194,7 @@ SUMMONER_ACTORS_LOCAL_MESSAGE(look_up)
 SUMMONER_ACTORS_LOCAL_MESSAGE(lookup_result)
 SUMMONER_ACTORS_LOCAL_MESSAGE(dialed)
 SUMMONER_ACTORS_LOCAL_MESSAGE(attach)
+SUMMONER_ACTORS_LOCAL_MESSAGE(detach)
 SUMMONER_ACTORS_LOCAL_MESSAGE(travel)
 SUMMONER_ACTORS_LOCAL_MESSAGE(finished)
 SUMMONER_ACTORS_LOCAL_MESSAGE(bookend_ended)
@@ -212,6 +220,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(summoner_actors, first_custom_type_id)
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::lookup_result))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::dialed))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::attach))
+  CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::detach))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::travel))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::finished))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::bookend_ended))
@@ -224,7 +233,6 @@ CAF_BEGIN_TYPE_ID_BLOCK(summoner_actors, first_custom_type_id)
   // CAF 0.17 atoms: at most 10 characters out of [_0-9A-Za-z ].
   CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, ready, "ready")
   CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, flush, "flush")
-  CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, detach, "detach")
   CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, discard, "discard")
   CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, drain, "drain")
   CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, drained, "drained")

@@ -64,6 +64,7 @@ client_counts client_handle::counts() const noexcept {
   to.handled = read(from.lines_handled);
   to.queued = read(from.lines_queued);
   to.sent = read(from.lines_written);
+  to.in_doubt = read(from.lines_in_doubt);
   to.dropped_offline = read(from.lines_shed);
   to.unsent = read(from.lines_abandoned);
   to.left_behind = read(from.lines_left_behind);

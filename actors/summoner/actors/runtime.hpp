@@ -37,6 +37,10 @@ struct client_counts {
   std::uint64_t queued = 0;
   /// Frames that the operating system has taken.
   std::uint64_t sent = 0;
+  /// Of those sent, the ones of connections that broke: the relay may have
+  /// passed them on or not. Those of connections that ended in order (after
+  /// `quit` and `travel_to`) have arrived.
+  std::uint64_t in_doubt = 0;
   /// Frames dropped because more waited for a session than `offline_buffer`
   /// allows.
   std::uint64_t dropped_offline = 0;

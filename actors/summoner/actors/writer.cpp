@@ -38,7 +38,7 @@ writer_state::make_behavior(stream_owner_actor owner, writer_config config,
     [this](const outbound& lines) { enqueue(lines); },
     [this](atom::flush) { flush(); },
     [this](attach& to) { attach_to(std::move(to.stream)); },
-    [this](atom::detach) { detach(); },
+    [this](const detach& x) { forget_stream(x.is_closed_by_peer); },
     [this](atom::drain) { return drain(); },
   };
 }
@@ -68,6 +68,7 @@ void writer_state::flush() {
 
 void writer_state::attach_to(transport_ptr stream) {
   stream_ = std::move(stream);
+  has_finished_ = false;
   is_blocked_ = false;
   if (auto count = std::exchange(shed_, 0); count > 0)
     log_.warning("{} frames were dropped while there was no session", count);
@@ -75,13 +76,27 @@ void writer_state::attach_to(transport_ptr stream) {
   write();
 }
 
-void writer_state::detach() {
-  add(counters_->lines_written, queue_.rewind());
+// A relay that closes in return for FIN has read what came before it.
+void writer_state::forget_stream(bool is_closed_by_peer) {
+  count_written(queue_.rewind());
+  auto has_arrived = is_closed_by_peer && has_finished_;
+  auto count = std::exchange(in_session_, 0);
+  if (count > 0 && !has_arrived) {
+    add(counters_->lines_in_doubt, count);
+    log_.info("the connection broke: what the relay made of the {} frames sent "
+              "on it is not known",
+              count);
+  }
   stream_ = nullptr;
   is_blocked_ = false;
   shed();
   pay_debts();
   finish_drain();
+}
+
+void writer_state::count_written(std::size_t lines) {
+  add(counters_->lines_written, lines);
+  in_session_ += lines;
 }
 
 // The only place where a client that goes on drops what it is to send.
@@ -111,12 +126,12 @@ void writer_state::write() {
     auto count = queue_.front(parts);
     auto result = stream_->write(std::span{parts}.first(count));
     add(counters_->bytes_written, result.bytes);
-    add(counters_->lines_written, queue_.consume(result.bytes));
+    count_written(queue_.consume(result.bytes));
     is_blocked_ = result.status == io_status::would_block;
     if (result.status == io_status::failed) {
       auto reason = make_error(ec::connection_lost, errno_text(result.error));
       self_->send(owner_, stream_ended{stream_, std::move(reason)});
-      detach();
+      forget_stream(false);
     }
   }
   pay_debts();
@@ -164,8 +179,10 @@ void writer_state::report_written() {
 void writer_state::finish_drain() {
   if (!drained_.pending() || (stream_ && !queue_.empty()))
     return;
-  if (stream_)
+  if (stream_) {
     stream_->finish_writing();
+    has_finished_ = true;
+  }
   stream_ = nullptr; // what comes now waits for the next one
   drained_.deliver(atom::drained_v);
 }

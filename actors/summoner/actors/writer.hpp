@@ -78,7 +78,7 @@ private:
 
   void attach_to(transport_ptr stream);
 
-  void detach();
+  void forget_stream(bool is_closed_by_peer);
 
   caf::result<atom::drained> drain();
 
@@ -87,6 +87,8 @@ private:
   [[nodiscard]] bool is_offline() const noexcept {
     return !stream_ && config_.offline;
   }
+
+  void count_written(std::size_t lines);
 
   void shed();
 
@@ -109,8 +111,10 @@ private:
   writer_config config_;
   std::shared_ptr<stream_counters> counters_;
   logger log_;
-  transport_ptr stream_; // null between sessions
-  std::size_t shed_ = 0; // since there was one
+  transport_ptr stream_;       // null between sessions
+  std::size_t in_session_ = 0; // lines written to it
+  bool has_finished_ = false;  // FIN was sent on it
+  std::size_t shed_ = 0;       // since there was one
   protocol::send_queue queue_;
   std::vector<debt> debts_;
   bool is_blocked_ = false; // waiting for `ready`
@@ -121,7 +125,9 @@ private:
 
 /// Writes whole lines to one stream at a time, in order, coalescing what comes
 /// in one scheduling turn. Between streams it keeps what is queued; a line cut
-/// in two by a broken connection is sent again whole.
+/// in two by a broken connection is sent again whole. Those before it, which
+/// the system had taken, are counted as in doubt: the protocol knows of no
+/// acknowledgement.
 ///
 /// @param owner Is told when a stream breaks.
 /// @par Back-pressure  Producers are told what is accepted; nothing is, from
