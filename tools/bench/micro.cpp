@@ -12,6 +12,8 @@
 #include "summoner/async/task_scope.hpp"
 #include "summoner/flow/route_parser.hpp"
 
+#include "support/simulated_life.hpp"
+
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 #include <malloc.h>
@@ -263,6 +265,21 @@ void cancel_10000_on_an_actor(benchmark::State& state) {
 BENCHMARK(cancel_10000_on_an_actor)
   ->UseManualTime()
   ->Unit(benchmark::kMillisecond);
+
+/// An hour in the life of fifty agents, with reconnections and journeys, in the
+/// fake time of a test.
+void hour_of_50_agents(benchmark::State& state) {
+  for (auto _ : state) {
+    testing::simulated_life life{50, 1};
+    life.pass(std::chrono::hours{1});
+    life.end();
+    if (!life.faults().empty())
+      state.SkipWithError(life.faults().front().c_str());
+    state.counters["sessions"] = static_cast<double>(life.sessions());
+    state.counters["deliveries"] = static_cast<double>(life.deliveries());
+  }
+}
+BENCHMARK(hour_of_50_agents)->Unit(benchmark::kSecond)->Iterations(1);
 
 } // namespace
 
