@@ -2,7 +2,8 @@
 
 // A conversation with two sides: a buyer and a seller make offers and
 // counter-offers until they agree, or one of them goes no further. The agents
-// are in negotiation.hpp.
+// are in negotiation.hpp; the market of `summoner swarm` haggles by the same
+// rules, those of haggling.hpp.
 
 #include "negotiation.hpp"
 
@@ -23,11 +24,15 @@ negotiation::end_handler note_in(negotiation::outcome& where) {
 int main(int argc, char** argv) {
   negotiation::outcome bought;
   negotiation::outcome sold;
-  auto buyer = negotiation::make_buyer(
-    {.name = "bob", .item = "lamp", .first = 50, .last = 90, .step = 10},
-    note_in(bought));
+  auto buyer
+    = negotiation::make_buyer({.name = "bob",
+                               .item = "lamp",
+                               .prices = {.first = 50, .last = 90, .step = 10}},
+                              note_in(bought));
   auto seller = negotiation::make_seller(
-    {.name = "sue", .item = "lamp", .first = 100, .last = 70, .step = 5},
+    {.name = "sue",
+     .item = "lamp",
+     .prices = {.first = 100, .last = 70, .step = 5}},
     note_in(sold));
   if (describe_if_asked(argc, argv, buyer))
     return 0;

@@ -8,10 +8,13 @@
 //     sue: {"kind": "offer", "price": 100, "from": "sue", "to": "bob"}
 //     bob: {"kind": "offer", "price": 60, "from": "bob", "to": "sue"}
 //     ...  until one says "accept", with the price, or "refuse".
+//
+// Who names which price, and when, is in haggling.hpp.
 
 #include "summoner/summoner.hpp"
 
-#include <algorithm>
+#include "haggling.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -22,16 +25,11 @@
 
 namespace summoner::negotiation {
 
-enum class role : std::uint8_t { buyer, seller };
-
-/// Who negotiates about what, and how far: from the first price by steps to the
-/// last one, upwards for a buyer and downwards for a seller.
+/// Who negotiates about what, and how far.
 struct terms {
   std::string name;
   std::string item;
-  std::int64_t first = 0;
-  std::int64_t last = 0;
-  std::int64_t step = 1;
+  limits prices;
 };
 
 /// How it ended.
@@ -48,48 +46,6 @@ using end_handler = std::function<void(const outcome&, context&)>;
 struct bid {
   std::int64_t price = 0;
   std::string to;
-};
-
-/// Decides about prices. No agent, no message.
-class haggler {
-public:
-  haggler(role side, const terms& limits) : side_(side), limits_(limits) {
-  }
-
-  /// The price that this side would name next.
-  [[nodiscard]] std::int64_t next() const {
-    if (!named_)
-      return limits_.first;
-    return side_ == role::buyer
-             ? std::min(*named_ + limits_.step, limits_.last)
-             : std::max(*named_ - limits_.step, limits_.last);
-  }
-
-  /// Whether `price` is no worse than what this side would name next.
-  [[nodiscard]] bool takes(std::int64_t price) const {
-    return side_ == role::buyer ? price <= next() : price >= next();
-  }
-
-  /// The price that this side has named last.
-  [[nodiscard]] std::optional<std::int64_t> named() const {
-    return named_;
-  }
-
-  /// Whether this side has named its last price.
-  [[nodiscard]] bool is_exhausted() const {
-    return named_ == limits_.last;
-  }
-
-  /// Goes one step further.
-  std::int64_t name_next() {
-    named_ = next();
-    return *named_;
-  }
-
-private:
-  role side_;
-  terms limits_;
-  std::optional<std::int64_t> named_;
 };
 
 /// What a message calls for.
@@ -109,16 +65,15 @@ enum class reaction : std::uint8_t {
 
 /// All that one side knows. Its handlers share it.
 struct negotiator {
-  negotiator(role which, terms limits)
-    : side(which), own(std::move(limits)), mind(which, own) {
+  negotiator(role which, terms about)
+    : side(which), own(std::move(about)), mind(which, own.prices) {
   }
 
   role side;
   terms own;
   haggler mind;
   node at = "free";
-  std::string partner;                    // empty until there is one
-  std::optional<std::int64_t> heard_last; // their price
+  std::string partner; // empty until there is one
 
   /// Decides, and changes nothing.
   [[nodiscard]] reaction react(const value& said) const {
@@ -138,21 +93,19 @@ struct negotiator {
       return reaction::was_refused;
     if (kind != "offer")
       return reaction::nothing;
-    if (mind.takes(price.as_int()))
-      return reaction::accept;
-    auto is_stuck = mind.is_exhausted() && price == heard_last;
-    return is_stuck ? reaction::refuse : reaction::counter;
+    switch (mind.answer(price.as_int())) {
+      case reply::accept:
+        return reaction::accept;
+      case reply::counter:
+        return reaction::counter;
+      case reply::refuse:
+        return reaction::refuse;
+    }
+    return reaction::nothing;
   }
 };
 
 using negotiator_ptr = std::shared_ptr<negotiator>;
-
-inline const trigger_tree triggers{R"(offered
-ended
-    accepted
-    refused
-    heard
-)"};
 
 /// Receivers: where the negotiation goes.
 inline void add_receivers(agent& side, const negotiator_ptr& self,
@@ -181,9 +134,9 @@ inline void add_receivers(agent& side, const negotiator_ptr& self,
     if (self->react(said) != reaction::counter)
       return std::nullopt;
     self->partner = said["from"].as_string();
-    if (said.contains("price"))
-      self->heard_last = said["price"].as_int();
-    return move(offered, bid{self->mind.name_next(), self->partner});
+    auto theirs = said.contains("price") ? std::optional{said["price"].as_int()}
+                                         : std::nullopt;
+    return move(offered, bid{self->mind.name_next(theirs), self->partner});
   };
   // The end comes first: to haggle changes what there is to decide.
   side.receive("free, haggling --> done", end,
@@ -225,14 +178,14 @@ inline agent make_side(const negotiator_ptr& self, const end_handler& on_end) {
 }
 
 /// Waits for requests for its item.
-inline agent make_seller(terms limits, const end_handler& on_end) {
-  return make_side(
-    std::make_shared<negotiator>(role::seller, std::move(limits)), on_end);
+inline agent make_seller(terms about, const end_handler& on_end) {
+  return make_side(std::make_shared<negotiator>(role::seller, std::move(about)),
+                   on_end);
 }
 
 /// Asks for its item each second until somebody has it.
-inline agent make_buyer(terms limits, const end_handler& on_end) {
-  auto self = std::make_shared<negotiator>(role::buyer, std::move(limits));
+inline agent make_buyer(terms about, const end_handler& on_end) {
+  auto self = std::make_shared<negotiator>(role::buyer, std::move(about));
   auto buyer = make_side(self, on_end);
   buyer.send("",
              [=] {

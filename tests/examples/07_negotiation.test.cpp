@@ -22,8 +22,8 @@ namespace {
 
 /// Bob wants a lamp, Sue has one.
 struct fixture {
-  terms wants{"bob", "lamp", 50, 90, 10};
-  terms has{"sue", "lamp", 100, 70, 5};
+  terms wants{"bob", "lamp", {50, 90, 10}};
+  terms has{"sue", "lamp", {100, 70, 5}};
   std::optional<outcome> bought;
   std::optional<outcome> sold;
   testing::room uut;
@@ -95,8 +95,8 @@ TEST_CASE_METHOD(fixture, "buyer and seller meet each other step by step",
 
 TEST_CASE_METHOD(fixture, "buyer takes a price that is low enough at once",
                  "[example]") {
-  wants.first = 100;
-  wants.last = 120;
+  wants.prices.first = 100;
+  wants.prices.last = 120;
   join_seller();
   join_buyer();
 
@@ -108,8 +108,8 @@ TEST_CASE_METHOD(fixture, "buyer takes a price that is low enough at once",
 
 TEST_CASE_METHOD(fixture, "buyer and seller part when neither goes further",
                  "[example]") {
-  wants.last = 60;
-  has.last = 95;
+  wants.prices.last = 60;
+  has.prices.last = 95;
   join_seller();
   join_buyer();
 
@@ -131,8 +131,8 @@ TEST_CASE("buyer and seller agree whenever there is a price for both",
     for (std::int64_t floor : {40, 60, 75, 90, 110})
       for (std::int64_t step : {1, 7, 100}) {
         fixture it;
-        it.wants = {"bob", "lamp", 40, limit, step};
-        it.has = {"sue", "lamp", 110, floor, 3};
+        it.wants = {"bob", "lamp", {40, limit, step}};
+        it.has = {"sue", "lamp", {110, floor, 3}};
         it.join_seller();
         it.join_buyer();
 

@@ -84,7 +84,7 @@ TEST_CASE("market accounts hold what all deals of the plan can cost",
   for (std::uint64_t id = 0; id < plan.exchanges; ++id) {
     auto deal = make_deal(plan.seed, id);
     auto pair = plan.pair_of(id);
-    auto terms = terms_of(deal, deal.buyer.borne);
+    auto terms = terms_of(deal, deal.buyer.last);
     accounts[pair.first].settle(id, {deal_outcome::sold, pair.second, terms});
     accounts[pair.second].settle(id, {deal_outcome::sold, pair.first, terms});
   }

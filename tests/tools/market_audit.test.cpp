@@ -23,7 +23,7 @@ struct fixture {
     accounts[seller].agent = seller;
     for (std::uint64_t id = 0; id < deals; ++id) {
       auto deal = make_deal(seed, id);
-      accounts[buyer].start.money += deal.buyer.borne;
+      accounts[buyer].start.money += deal.buyer.last;
       accounts[seller].start.goods[deal.goods] += deal.quantity;
     }
     for (auto& account : accounts)

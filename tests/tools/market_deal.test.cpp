@@ -4,6 +4,11 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <vector>
+
 using namespace summoner;
 using namespace summoner::tools;
 
@@ -12,14 +17,10 @@ namespace {
 constexpr std::uint64_t seed = 7;
 constexpr std::uint64_t many = 10'000;
 
-bargaining buyer_of(std::int64_t hoped, std::int64_t borne,
-                    std::uint32_t prices) {
-  return {market_side::buyer, hoped, borne, prices};
-}
-
-bargaining seller_of(std::int64_t hoped, std::int64_t borne,
-                     std::uint32_t prices) {
-  return {market_side::seller, hoped, borne, prices};
+negotiation::limits limits(std::int64_t first, std::int64_t last,
+                           std::uint32_t prices) {
+  auto steps = std::max(prices, 2U) - 1;
+  return {first, last, std::abs(last - first) / steps, prices};
 }
 
 } // namespace
@@ -28,7 +29,7 @@ TEST_CASE("market deal follows from seed and id", "[tools][market_deal]") {
   auto a = make_deal(seed, 3);
   auto same = make_deal(seed, 3);
   auto text = [](const market_deal& x) {
-    return terms_of(x, x.buyer.hoped).to_text();
+    return terms_of(x, x.buyer.first).to_text();
   };
 
   CHECK(text(a) == text(same));
@@ -40,71 +41,51 @@ TEST_CASE("market deal has prices that make sense", "[tools][market_deal]") {
   for (std::uint64_t id = 0; id < many; ++id) {
     auto deal = make_deal(seed, id);
     REQUIRE(deal.quantity > 0);
-    REQUIRE(deal.buyer.hoped > 0);
-    REQUIRE(deal.buyer.hoped <= deal.buyer.borne);
-    REQUIRE(deal.seller.borne > 0);
-    REQUIRE(deal.seller.hoped >= deal.seller.borne);
-    REQUIRE(deal.seller.prices > 0);
+    REQUIRE(deal.buyer.first > 0);
+    REQUIRE(deal.buyer.first <= deal.buyer.last);
+    REQUIRE(deal.buyer.step >= 0);
+    REQUIRE(deal.buyer.patience);
+    REQUIRE(deal.seller.last > 0);
+    REQUIRE(deal.seller.first >= deal.seller.last);
+    REQUIRE(deal.seller.step >= 0);
+    REQUIRE(deal.seller.patience > 0U);
   }
 }
 
-TEST_CASE("market bargaining goes from the price hoped for to the one borne",
-          "[tools][market_deal]") {
-  auto seller = seller_of(100, 80, 3);
-
-  CHECK(open_with(seller).price == 100);
-  CHECK(answer(seller, 1, 50).price == 90);
-  CHECK(answer(seller, 2, 50).price == 80);
-  CHECK(answer(seller, 3, 50).what == reply::refuse);
-}
-
-TEST_CASE("market buyer agrees to what is no more than its next price",
-          "[tools][market_deal]") {
-  auto buyer = buyer_of(60, 100, 2);
-
-  CHECK(answer(buyer, 0, 60).what == reply::agree);
-  CHECK(answer(buyer, 0, 61).what == reply::bid);
-  CHECK(answer(buyer, 0, 61).price == 60);
-  CHECK(answer(buyer, 1, 100).what == reply::agree);
-  CHECK(answer(buyer, 1, 100).price == 100);
-}
-
-TEST_CASE("market buyer without a price left takes what it can bear",
-          "[tools][market_deal]") {
-  auto buyer = buyer_of(60, 100, 0);
-
-  CHECK(answer(buyer, 0, 100).what == reply::agree);
-  CHECK(answer(buyer, 0, 101).what == reply::refuse);
-}
-
-TEST_CASE("market seller agrees to what is no less than its next price",
-          "[tools][market_deal]") {
-  auto seller = seller_of(100, 80, 2);
-
-  CHECK(answer(seller, 1, 80).what == reply::agree);
-  CHECK(answer(seller, 1, 79).what == reply::bid);
-  CHECK(answer(seller, 2, 79).what == reply::refuse);
+TEST_CASE("market prices are at even distances", "[tools][market_deal]") {
+  for (std::uint64_t id = 0; id < many; ++id) {
+    auto deal = make_deal(seed, id);
+    negotiation::haggler seller{negotiation::role::seller, deal.seller};
+    std::vector<std::int64_t> named;
+    while (named.size() < deal.seller.patience)
+      named.push_back(seller.name_next());
+    REQUIRE(named.front() == deal.seller.first);
+    if (named.size() > 1)
+      REQUIRE(named.back() == deal.seller.last);
+    if (named.size() > 2)
+      REQUIRE(std::abs(named[0] - 2 * named[1] + named[2]) <= 1);
+  }
 }
 
 TEST_CASE("market script counts its lines", "[tools][market_deal]") {
   market_deal deal;
-  deal.seller = seller_of(100, 80, 3);
+  deal.seller = limits(100, 80, 3);
 
   SECTION("request, offer, acceptance, confirmation") {
-    deal.buyer = buyer_of(100, 100, 1);
+    deal.buyer = limits(100, 100, 1);
     auto script = rehearse(deal);
     CHECK(script.outcome == deal_outcome::sold);
     CHECK(script.price == 100);
     CHECK(script.lines == 4);
   }
   SECTION("request, offer, refusal") {
-    deal.buyer = buyer_of(50, 90, 0);
+    deal.buyer = limits(50, 90, 0);
     auto script = rehearse(deal);
     CHECK(script.outcome == deal_outcome::refused);
     CHECK(script.lines == 3);
   }
   SECTION("request, offer, counter-offer, confirmation") {
-    deal.buyer = buyer_of(90, 90, 1);
+    deal.buyer = limits(90, 90, 1);
     auto script = rehearse(deal);
     CHECK(script.outcome == deal_outcome::sold);
     CHECK(script.price == 90);
@@ -117,7 +98,7 @@ TEST_CASE("market script counts its lines", "[tools][market_deal]") {
     CHECK(script.lines == 4);
   }
   SECTION("request, offer, reminder, acceptance, confirmation") {
-    deal.buyer = buyer_of(100, 100, 1);
+    deal.buyer = limits(100, 100, 1);
     deal.how = temper::sleepy;
     CHECK(rehearse(deal).lines == 5);
   }

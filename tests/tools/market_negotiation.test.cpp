@@ -241,7 +241,7 @@ private:
     = std::map<std::pair<std::int64_t, std::uint32_t>, std::deque<value>>;
 
   static std::size_t senders_of(std::uint32_t agent) {
-    return side_of(agent) == market_side::buyer ? 4 : 3;
+    return side_of(agent) == negotiation::role::buyer ? 4 : 3;
   }
 
   void say(const std::vector<value>& lines) {

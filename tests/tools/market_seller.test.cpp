@@ -16,7 +16,8 @@ constexpr auto start = open_deal::time_point{} + 1h;
 constexpr auto never = open_deal::time_point{};
 
 open_deal offered_at(open_deal::time_point when) {
-  open_deal deal{make_deal(1, 0), 0, "offered", when};
+  open_deal deal{negotiation::role::seller, make_deal(1, 0), 0, "offered",
+                 when};
   deal.offered_at = when;
   return deal;
 }

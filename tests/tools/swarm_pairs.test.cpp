@@ -28,8 +28,8 @@ TEST_CASE("swarm pairs of a market are a buyer and a seller",
           "[tools][swarm_pairs]") {
   for (std::size_t agents : {2U, 3U, 10U, 101U, 5000U}) {
     for (const auto& pair : choose_traders(agents, 1)) {
-      CHECK(side_of(pair.first) == market_side::buyer);
-      CHECK(side_of(pair.second) == market_side::seller);
+      CHECK(side_of(pair.first) == summoner::negotiation::role::buyer);
+      CHECK(side_of(pair.second) == summoner::negotiation::role::seller);
       CHECK(pair.first < agents);
       CHECK(pair.second < agents);
     }

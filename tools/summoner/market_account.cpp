@@ -48,7 +48,7 @@ holdings payment_of(const value& terms) {
 void market_account::settle(std::uint64_t id, deal_record record) {
   if (record.outcome == deal_outcome::sold) {
     auto payment = payment_of(record.terms);
-    now += side_of(agent) == market_side::buyer ? payment : -payment;
+    now += side_of(agent) == negotiation::role::buyer ? payment : -payment;
   }
   book.insert_or_assign(id, std::move(record));
 }
@@ -60,7 +60,7 @@ std::vector<market_account> open_accounts(const swarm_plan& plan) {
   for (std::uint64_t id = 0; id < plan.exchanges; ++id) {
     auto deal = make_deal(plan.seed, id);
     auto pair = plan.pair_of(id);
-    accounts[pair.first].start.money += deal.buyer.borne;
+    accounts[pair.first].start.money += deal.buyer.last;
     accounts[pair.second].start.goods[deal.goods] += deal.quantity;
   }
   for (auto& account : accounts)

@@ -25,7 +25,7 @@ std::map<std::uint64_t, testimony>
 collect(std::span<const market_account> accounts) {
   std::map<std::uint64_t, testimony> result;
   for (const auto& account : accounts) {
-    auto is_buyer = side_of(account.agent) == market_side::buyer;
+    auto is_buyer = side_of(account.agent) == negotiation::role::buyer;
     for (const auto& [id, record] : account.book) {
       auto& known = result[id];
       auto& page = is_buyer ? known.buyer : known.seller;

@@ -8,6 +8,9 @@
 
 namespace summoner::tools {
 
+using negotiation::reply;
+using negotiation::triggers;
+
 namespace {
 
 // The agent's senders, as voices.
@@ -25,7 +28,7 @@ bool is_noticed(const open_deal& deal, std::string_view kind) {
     case temper::prompt:
       return true;
     case temper::sleepy:
-      return deal.named > 0 || kind == line_kind::reminder;
+      return deal.mind.count() > 0 || kind == line_kind::reminder;
     case temper::silent:
       return false;
   }
@@ -59,7 +62,7 @@ void market_buyer::call_roll() {
 agent market_buyer::definition() {
   auto self = shared_from_this();
   agent result{fmt::format("buyer-{}", desk_.account().agent)};
-  result.use_flow().use_triggers(market_triggers());
+  result.use_flow().use_triggers(triggers);
   result.hook(direction::receive,
               [self](const value& msg) { return self->desk_.listen(msg); });
   result.upload_states(
@@ -79,21 +82,19 @@ agent market_buyer::definition() {
 
 void market_buyer::add_receivers(agent& to) {
   auto self = shared_from_this();
-  const auto& why = market_triggers();
   to.receive(
     "/oneof(asking, haggling) --[haggling]--> agreed",
     [self](const message& msg) { return self->hear_offer(msg); },
-    receive_options{
-      {move(why["accept"]), test(why["counter"]), stay(why["refuse"])}});
+    receive_options{{move(triggers["accepted"]), test(triggers["offered"]),
+                     stay(triggers["refused"])}});
   to.receive(
     "/oneof(asking, haggling, agreed) --> done",
     [self](const message& msg) { return self->hear_last_word(msg); },
-    receive_options{{move(why["settle"])}});
+    receive_options{{move(triggers["heard"])}});
 }
 
 void market_buyer::add_senders(agent& to) {
   auto self = shared_from_this();
-  const auto& why = market_triggers();
   to.send("asking", [self]() -> task<std::optional<value>> {
     auto next = co_await self->errands_.get();
     if (!next)
@@ -110,10 +111,10 @@ void market_buyer::add_senders(agent& to) {
   to.send("/all --> agreed", say(acceptances, line_kind::acceptance),
           {.on_actions = {action::move}});
   to.send("/all --> agreed", say(counter_offers, line_kind::counter_offer),
-          {.on_actions = {action::test}, .on_triggers = {why["counter"]}});
+          {.on_actions = {action::test}, .on_triggers = {triggers["offered"]}});
   to.send("/all --> agreed",
           [self](open_deal& deal) { return self->refuse(deal); },
-          {.on_triggers = {why["refuse"]}});
+          {.on_triggers = {triggers["refused"]}});
 }
 
 value market_buyer::run(const errand& what) {
@@ -130,20 +131,19 @@ std::optional<event> market_buyer::hear_offer(const message& msg) {
   auto kind = line["kind"].as_string();
   auto deal = desk_.deal_of(msg);
   auto is_offer = kind == line_kind::offer || kind == line_kind::reminder;
-  if (!is_offer || !deal || line["round"] != deal->named + 1
+  if (!is_offer || !deal || line["round"] != deal->mind.count() + 1
       || !is_noticed(*deal, kind))
     return std::nullopt;
   auto price = line["terms"]["price"].as_int();
-  auto said = answer(deal->what.buyer, deal->named, price);
-  deal->price = said.price;
-  switch (said.what) {
-    case reply::agree:
-      return move(market_triggers()["accept"], deal);
-    case reply::bid:
-      ++deal->named;
-      return test(market_triggers()["counter"], deal);
+  deal->price = price;
+  switch (deal->mind.answer(price)) {
+    case reply::accept:
+      return move(triggers["accepted"], deal);
+    case reply::counter:
+      deal->price = deal->mind.name_next(price);
+      return test(triggers["offered"], deal);
     case reply::refuse:
-      return stay(market_triggers()["refuse"], deal);
+      return stay(triggers["refused"], deal);
   }
   return std::nullopt;
 }
@@ -156,7 +156,7 @@ std::optional<event> market_buyer::hear_last_word(const message& msg) {
     return std::nullopt;
   auto terms = *outcome == deal_outcome::sold ? line["terms"].copy() : value();
   deal->end = deal_record{*outcome, deal->peer, terms};
-  return move(market_triggers()["settle"]);
+  return move(triggers["heard"]);
 }
 
 std::optional<value> market_buyer::refuse(open_deal& deal) {

@@ -19,7 +19,8 @@ namespace summoner::tools {
 ///
 /// An offer moves a deal to `agreed`, tests it into `haggling`, where it
 /// returns with each price that the buyer names, or leaves it where it is, when
-/// the buyer says no. The seller has the last word on the others.
+/// the buyer says no: as the haggler of the deal decides, by the rules of the
+/// example in haggling.hpp. The seller has the last word on the others.
 ///
 /// @par Threads   `buy` and `call_roll` from any thread; `desk` once its client
 ///                has ended.

@@ -30,7 +30,7 @@ market_crowd::market_crowd(const swarm_plan& plan,
                              std::chrono::steady_clock::now};
   for (auto& account : accounts) {
     trader next;
-    if (side_of(account.agent) == market_side::buyer)
+    if (side_of(account.agent) == negotiation::role::buyer)
       next.buyer = std::make_shared<market_buyer>(shared, std::move(account));
     else
       next.seller = std::make_shared<market_seller>(shared, std::move(account));

@@ -2,7 +2,15 @@
 
 #include "market_deal.hpp"
 
+#include <algorithm>
+#include <cstdlib>
+
 namespace summoner::tools {
+
+using negotiation::haggler;
+using negotiation::limits;
+using negotiation::reply;
+using negotiation::role;
 
 namespace {
 
@@ -41,17 +49,10 @@ std::uint64_t extra_lines(temper how) {
   return how == temper::prompt ? 0 : 1;
 }
 
-std::int64_t price_of(const bargaining& own, std::uint32_t named) {
-  if (own.prices < 2)
-    return own.hoped;
-  return own.hoped
-         + (own.borne - own.hoped) * static_cast<std::int64_t>(named)
-             / static_cast<std::int64_t>(own.prices - 1);
-}
-
-bool is_good_enough(const bargaining& own, std::int64_t price,
-                    std::int64_t wanted) {
-  return own.side == market_side::buyer ? price <= wanted : price >= wanted;
+/// So many prices, at even distances.
+limits make_limits(std::int64_t first, std::int64_t last, std::int64_t prices) {
+  auto step = std::abs(last - first) / std::max<std::int64_t>(prices - 1, 1);
+  return {first, last, step, static_cast<std::uint32_t>(prices)};
 }
 
 } // namespace
@@ -67,57 +68,45 @@ market_deal make_deal(std::uint64_t seed, std::uint64_t id) {
   auto share = [&](std::int64_t low, std::int64_t high) {
     return worth * random.roll(low, high) / 100;
   };
-  deal.buyer.side = market_side::buyer;
-  deal.buyer.hoped = share(50, 90);
-  deal.buyer.borne = share(95, 130);
-  deal.buyer.prices = static_cast<std::uint32_t>(random.roll(0, 2));
-  deal.seller.side = market_side::seller;
-  deal.seller.hoped = share(105, 135);
-  deal.seller.borne = share(75, 105);
-  deal.seller.prices = static_cast<std::uint32_t>(random.roll(1, 3));
+  auto hoped = share(50, 90);
+  auto borne = share(95, 130);
+  deal.buyer = make_limits(hoped, borne, random.roll(0, 2));
+  hoped = share(105, 135);
+  borne = share(75, 105);
+  deal.seller = make_limits(hoped, borne, random.roll(1, 3));
   deal.how = make_temper(random);
   return deal;
 }
 
-decision open_with(const bargaining& own) {
-  return {reply::bid, price_of(own, 0)};
-}
-
-decision answer(const bargaining& own, std::uint32_t named,
-                std::int64_t price) {
-  auto can_name = named < own.prices;
-  auto wanted = can_name ? price_of(own, named) : own.borne;
-  if (is_good_enough(own, price, wanted))
-    return {reply::agree, price};
-  if (can_name)
-    return {reply::bid, wanted};
-  return {reply::refuse, price};
-}
-
 deal_script rehearse(const market_deal& deal) {
   deal_script script;
-  auto offer = open_with(deal.seller);
   script.lines = 2 + extra_lines(deal.how); // the request and the offer
   if (deal.how == temper::silent) {
     ++script.lines; // it has expired
     return script;
   }
+  haggler buyer{role::buyer, deal.buyer};
+  haggler seller{role::seller, deal.seller};
+  auto price = seller.name_next();
   // Buyer and seller answer in turns.
-  auto last = offer;
-  std::array<std::uint32_t, 2> named{0, 1};
-  for (std::size_t turn = 0; last.what == reply::bid; turn = 1 - turn) {
-    last = answer(turn == 0 ? deal.buyer : deal.seller, named[turn],
-                  last.price);
-    ++named[turn];
+  for (auto is_buyers_turn = true;; is_buyers_turn = !is_buyers_turn) {
+    auto& side = is_buyers_turn ? buyer : seller;
     ++script.lines;
-    // What the buyer agrees to is confirmed by the seller.
-    if (turn == 0 && last.what == reply::agree)
-      ++script.lines;
+    switch (side.answer(price)) {
+      case reply::counter:
+        price = side.name_next(price);
+        break;
+      case reply::accept:
+        // What the buyer agrees to is confirmed by the seller.
+        script.lines += is_buyers_turn ? 1 : 0;
+        script.outcome = deal_outcome::sold;
+        script.price = price;
+        return script;
+      case reply::refuse:
+        script.outcome = deal_outcome::refused;
+        return script;
+    }
   }
-  auto is_sold = last.what == reply::agree;
-  script.outcome = is_sold ? deal_outcome::sold : deal_outcome::refused;
-  script.price = is_sold ? last.price : 0;
-  return script;
 }
 
 value terms_of(const market_deal& deal, std::int64_t price) {

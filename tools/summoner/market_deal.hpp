@@ -4,6 +4,8 @@
 
 #include "summoner/json/value.hpp"
 
+#include "haggling.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -16,12 +18,10 @@ inline constexpr auto market_goods = std::array<std::string_view, 6>{
   "amber", "copper", "indigo", "salt", "silk", "tea",
 };
 
-enum class market_side : std::uint8_t { buyer, seller };
-
 /// Agents with an even number buy, the others sell: of an odd number of agents
 /// one more buys.
-constexpr market_side side_of(std::uint32_t agent) {
-  return agent % 2 == 0 ? market_side::buyer : market_side::seller;
+constexpr negotiation::role side_of(std::uint32_t agent) {
+  return agent % 2 == 0 ? negotiation::role::buyer : negotiation::role::seller;
 }
 
 /// How a deal ended.
@@ -42,45 +42,24 @@ enum class temper : std::uint8_t {
   silent,
 };
 
-/// How one side bargains: it names a few prices, from what it hopes for to what
-/// it can bear.
-struct bargaining {
-  market_side side = market_side::buyer;
-  std::int64_t hoped = 0;
-  std::int64_t borne = 0;
-  /// Prices that it names before it says yes or no.
-  std::uint32_t prices = 0;
-};
-
 /// A deal before anybody has spoken. Follows from the seed and its id, so that
-/// both sides know what it is about; neither looks at the other's bargaining.
+/// both sides know what it is about; neither looks at the other's limits.
 struct market_deal {
   std::uint64_t id = 0;
   std::size_t goods = 0; // in `market_goods`
   std::int64_t quantity = 0;
-  bargaining buyer;
-  bargaining seller;
+  negotiation::limits buyer;
+  negotiation::limits seller;
   temper how = temper::prompt;
+
+  /// Of one side.
+  [[nodiscard]] const negotiation::limits&
+  limits_of(negotiation::role side) const {
+    return side == negotiation::role::buyer ? buyer : seller;
+  }
 };
 
 market_deal make_deal(std::uint64_t seed, std::uint64_t id);
-
-/// What a side says to a price.
-enum class reply : std::uint8_t { agree, bid, refuse };
-
-struct decision {
-  reply what = reply::refuse;
-  /// The price agreed on or named.
-  std::int64_t price = 0;
-};
-
-/// The price that a side names first.
-[[nodiscard]] decision open_with(const bargaining& own);
-
-/// What a side says to the price that the other one named.
-/// @param named How many prices it has named itself.
-[[nodiscard]] decision answer(const bargaining& own, std::uint32_t named,
-                              std::int64_t price);
 
 /// How a deal ends, and at which price, when nobody is late.
 struct deal_script {

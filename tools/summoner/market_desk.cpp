@@ -6,23 +6,6 @@
 
 namespace summoner::tools {
 
-const trigger_tree& market_triggers() {
-  static const trigger_tree tree{R"(
-price
-    quote       # a seller names its first price
-    concede     # and a better one
-    counter     # a buyer names a price
-agree
-    accept      # a buyer takes an offer
-    sell        # a seller takes a price or confirms
-end
-    refuse      # a buyer says no
-    decline     # a seller says no
-    settle      # the other side had the last word
-)"};
-  return tree;
-}
-
 std::string key_of(std::uint64_t id) {
   return std::to_string(id);
 }
@@ -40,8 +23,9 @@ market_desk::market_desk(market_setup setup, market_account account)
 
 market_desk::deal_ptr market_desk::open(std::uint64_t id, std::uint32_t peer,
                                         const node& where) {
-  auto deal = std::make_shared<open_deal>(
-    open_deal{make_deal(setup_.seed, id), peer, where, setup_.now()});
+  auto deal = std::make_shared<open_deal>(side_of(account_.agent),
+                                          make_deal(setup_.seed, id), peer,
+                                          where, setup_.now());
   deals_.insert_or_assign(key_of(id), deal);
   return deal;
 }
@@ -79,7 +63,7 @@ void market_desk::close(open_deal& deal) {
   got += account_.now;
   setup_.board->note_settled(deal.what.id, got);
   deals_.erase(key_of(deal.what.id));
-  if (side_of(account_.agent) == market_side::buyer)
+  if (side_of(account_.agent) == negotiation::role::buyer)
     setup_.swarm->board->note_completed(account_.agent,
                                         setup_.now() - deal.since);
   else
@@ -97,7 +81,7 @@ std::optional<value> market_desk::listen(const value& message) {
 value market_desk::say(std::uint32_t sender, std::string_view kind,
                        const open_deal& deal) {
   return speech_.say(sender, kind, deal.what.id, deal.peer)
-    .with("round", deal.named)
+    .with("round", deal.mind.count())
     .with("terms", terms_of(deal.what, deal.price));
 }
 

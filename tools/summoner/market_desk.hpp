@@ -4,7 +4,6 @@
 
 #include "summoner/flow/node.hpp"
 #include "summoner/flow/proposals.hpp"
-#include "summoner/flow/trigger_tree.hpp"
 
 #include "market_account.hpp"
 #include "market_board.hpp"
@@ -19,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 namespace summoner::tools {
 
@@ -37,9 +37,6 @@ inline constexpr std::string_view expiry = "expiry";
 
 } // namespace line_kind
 
-/// Why something is said in the market, for the flow of both sides.
-const trigger_tree& market_triggers();
-
 /// The node of deals that have ended.
 inline constexpr auto done_node = "done";
 
@@ -56,13 +53,20 @@ struct market_setup {
 struct open_deal {
   using time_point = std::chrono::steady_clock::time_point;
 
+  /// @param side Who sees it.
+  open_deal(negotiation::role side, const market_deal& deal,
+            std::uint32_t other, node at, time_point now)
+    : what(deal), mind(side, what.limits_of(side)), peer(other),
+      where(std::move(at)), since(now) {
+  }
+
   market_deal what;
+  /// Decides about prices.
+  negotiation::haggler mind;
   std::uint32_t peer = 0;
   /// Where in the flow the agent is with it.
   node where;
   time_point since;
-  /// Prices that this side has named.
-  std::uint32_t named = 0;
   /// The last one that this side named or agreed to.
   std::int64_t price = 0;
   /// When the offer was made that waits for an answer.

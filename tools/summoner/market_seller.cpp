@@ -9,6 +9,9 @@
 
 namespace summoner::tools {
 
+using negotiation::reply;
+using negotiation::triggers;
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -47,7 +50,7 @@ market_seller::market_seller(market_setup setup, market_account account)
 agent market_seller::definition() {
   auto self = shared_from_this();
   agent result{fmt::format("seller-{}", desk_.account().agent)};
-  result.use_flow().use_triggers(market_triggers());
+  result.use_flow().use_triggers(triggers);
   result.hook(direction::receive,
               [self](const value& msg) { return self->desk_.listen(msg); });
   result.upload_states([self](const message& msg) { return self->upload(msg); },
@@ -61,33 +64,31 @@ agent market_seller::definition() {
 
 void market_seller::add_receivers(agent& to) {
   auto self = shared_from_this();
-  const auto& why = market_triggers();
   to.receive(
     "idle --> offered",
     [self](const message& msg) { return self->hear_request(msg); },
-    receive_options{{move(why["quote"])}});
+    receive_options{{move(triggers["offered"])}});
   to.receive(
     "offered --[offered]--> sold",
     [self](const message& msg) { return self->hear_price(msg); },
-    receive_options{
-      {move(why["sell"]), test(why["concede"]), stay(why["decline"])}});
+    receive_options{{move(triggers["accepted"]), test(triggers["offered"]),
+                     stay(triggers["refused"])}});
   to.receive(
     "offered --> done",
     [self](const message& msg) { return self->hear_refusal(msg); },
-    receive_options{{move(why["settle"])}});
+    receive_options{{move(triggers["heard"])}});
 }
 
 void market_seller::add_senders(agent& to) {
   auto self = shared_from_this();
-  const auto& why = market_triggers();
   to.send("/all --> /oneof(offered, sold)",
           [self](open_deal& deal) { return self->offer(deal); },
-          {.on_triggers = {why["quote"], why["concede"]}});
+          {.on_triggers = {triggers["offered"]}});
   to.send("offered --> sold",
           [self](open_deal& deal) { return self->say_last_word(deal); },
           {.on_actions = {action::move, action::stay}});
   to.send("idle --> offered", [self] { return self->press(); },
-          {.on_triggers = {why["quote"]},
+          {.on_triggers = {triggers["offered"]},
            .every = pressing_interval,
            .run_while = [self] { return !self->desk_.open_deals().empty(); }});
 }
@@ -108,9 +109,8 @@ std::optional<event> market_seller::hear_request(const message& msg) {
     return std::nullopt;
   auto buyer = static_cast<std::uint32_t>(msg["content"]["from"].as_int());
   auto deal = desk_.open(deal_id_of(msg), buyer, "idle");
-  deal->price = open_with(deal->what.seller).price;
-  deal->named = 1;
-  return move(market_triggers()["quote"], deal);
+  deal->price = deal->mind.name_next();
+  return move(triggers["offered"], deal);
 }
 
 std::optional<event> market_seller::hear_price(const message& msg) {
@@ -122,18 +122,17 @@ std::optional<event> market_seller::hear_price(const message& msg) {
   if (!is_kind(msg, line_kind::counter_offer))
     return std::nullopt;
   auto price = msg["content"]["terms"]["price"].as_int();
-  auto said = answer(deal->what.seller, deal->named, price);
-  deal->price = said.price;
-  switch (said.what) {
-    case reply::agree:
+  deal->price = price;
+  switch (deal->mind.answer(price)) {
+    case reply::accept:
       return sell(deal);
-    case reply::bid:
-      ++deal->named;
+    case reply::counter:
+      deal->price = deal->mind.name_next(price);
       deal->offered_at.reset(); // until it is out
-      return test(market_triggers()["concede"], deal);
+      return test(triggers["offered"], deal);
     case reply::refuse:
       deal->end = deal_record{deal_outcome::refused, deal->peer, value()};
-      return stay(market_triggers()["decline"], deal);
+      return stay(triggers["refused"], deal);
   }
   return std::nullopt;
 }
@@ -143,13 +142,13 @@ std::optional<event> market_seller::hear_refusal(const message& msg) {
   if (!deal || !is_kind(msg, line_kind::refusal))
     return std::nullopt;
   deal->end = deal_record{deal_outcome::refused, deal->peer, value()};
-  return move(market_triggers()["settle"]);
+  return move(triggers["heard"]);
 }
 
 event market_seller::sell(const market_desk::deal_ptr& deal) {
   deal->end = deal_record{deal_outcome::sold, deal->peer,
                           terms_of(deal->what, deal->price)};
-  return move(market_triggers()["sell"], deal);
+  return move(triggers["accepted"], deal);
 }
 
 // -- speaking -----------------------------------------------------------------

@@ -21,7 +21,8 @@ namespace summoner::tools {
 ///              offered --> done
 ///
 /// A price moves a deal to `sold`, tests it, so that it stays offered at a
-/// better price, or leaves it where it is, when the seller says no. Offers that
+/// better price, or leaves it where it is, when the seller says no: as the
+/// haggler of the deal decides, by the rules of haggling.hpp. Offers that
 /// nobody answers are repeated once and then expire. The seller has the last
 /// word but on deals that the buyer refuses.
 ///

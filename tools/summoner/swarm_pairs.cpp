@@ -48,7 +48,7 @@ std::vector<swarm_pair> choose_traders(std::size_t agents, std::uint64_t seed) {
   std::vector<std::uint32_t> buyers;
   std::vector<std::uint32_t> sellers;
   for (std::uint32_t i = 0; i < agents; ++i)
-    (side_of(i) == market_side::buyer ? buyers : sellers).push_back(i);
+    (side_of(i) == negotiation::role::buyer ? buyers : sellers).push_back(i);
   std::mt19937_64 random{seed};
   shuffle(buyers, random);
   shuffle(sellers, random);
