@@ -8,6 +8,8 @@
 #include "summoner/json/number.hpp"
 #include "summoner/json/print.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <ostream>
 #include <span>
@@ -117,8 +119,9 @@ value value::object(std::initializer_list<init_member> members) {
 
 caf::expected<value> value::big_int(std::string_view digits) {
   if (!detail::is_integer(digits))
-    return make_error(ec::bad_json, "\"" + std::string{digits.substr(0, 40)}
-                                      + "\" is not a decimal integer");
+    return make_error(ec::bad_json,
+                      fmt::format("\"{}\" is not a decimal integer",
+                                  digits.substr(0, 40)));
   builder target{digits.size()};
   auto root = target.integer(digits);
   return std::move(target).finish(root);

@@ -24,12 +24,21 @@ bool is_name(std::string_view key) noexcept {
   });
 }
 
-std::string step(std::string_view key) {
-  if (is_name(key))
-    return "." + std::string{key};
-  std::string quoted;
-  json::detail::text_sink{quoted}.put_string(json::to_valid_utf8(key));
-  return "[" + quoted + "]";
+void add_index(std::string& path, std::size_t index) {
+  path += '[';
+  path += std::to_string(index);
+  path += ']';
+}
+
+void add_key(std::string& path, std::string_view key) {
+  if (is_name(key)) {
+    path += '.';
+    path += key;
+    return;
+  }
+  path += '[';
+  json::detail::text_sink{path}.put_string(json::to_valid_utf8(key));
+  path += ']';
 }
 
 // Extends `path` to the first node that `is_wanted`, and tells if there is one.
@@ -37,7 +46,7 @@ bool find(const node& from, predicate is_wanted, std::string& path) {
   auto before = path.size();
   if (from.tag == kind::list) {
     for (std::size_t i = 0; i < from.size; ++i) {
-      path += "[" + std::to_string(i) + "]";
+      add_index(path, i);
       if (find(from.children[i], is_wanted, path))
         return true;
       path.resize(before);
@@ -46,7 +55,7 @@ bool find(const node& from, predicate is_wanted, std::string& path) {
   }
   if (from.tag == kind::object) {
     for (auto* i = from.children; i != from.children_end(); i += 2) {
-      path += step(i->view());
+      add_key(path, i->view());
       if (is_wanted(*i)) {
         path.insert(0, "the key of ");
         return true;
