@@ -70,7 +70,7 @@ std::optional<data_mode> read_mode(const member_reader& from) {
   if (from.json() == "live")
     return data_mode::live;
   if (from.json() != "snapshot")
-    from.refuse("\"live\" or \"snapshot\"");
+    from.refuse(R"("live" or "snapshot")");
   return data_mode::snapshot;
 }
 
@@ -78,7 +78,7 @@ direction read_direction(const member_reader& from) {
   if (from.json() == "send")
     return direction::send;
   if (from.json() != "receive")
-    from.refuse("\"receive\" or \"send\"");
+    from.refuse(R"("receive" or "send")");
   return direction::receive;
 }
 

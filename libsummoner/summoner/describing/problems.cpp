@@ -248,6 +248,7 @@ private:
 
   static std::vector<std::string> texts_of(const std::vector<node>& nodes) {
     std::vector<std::string> result;
+    result.reserve(nodes.size());
     for (const auto& each : nodes)
       result.push_back(each.text());
     return result;
