@@ -187,7 +187,8 @@ class UsageTest(unittest.TestCase):
                         self.assertEqual(running.status(), 1)
 
     def test_log_level_is_read_in_any_case(self):
-        for level in ("debug", "Info", "WARNING", "error", "Critical", "off"):
+        for level in ("debug", "Info", "WARNING", "warn", "WARN", "error",
+                      "Critical", "off"):
             with self.subTest(level):
                 self.assertEqual(run("inspect", "--log-level", level)[0], 0)
 
@@ -429,11 +430,23 @@ class NumbersTest(unittest.TestCase):
         for args, choices in (
                 (["echo", "--flow", "--beside"], "none, slow-hub, slow-tick"),
                 (["config", "default"], "client, relay"),
-                (["config", "check", "--kind"], "client, relay")):
+                (["config", "check", "--kind"], "client, relay"),
+                (["swarm", "--scenario"], "talk, market"),
+                (["graph", "--format"], "mermaid, dot, svg"),
+                (["tap", "--log-level"], "DEBUG, INFO, WARNING, WARN, ERROR, "
+                                         "CRITICAL, OFF")):
             with self.subTest(args):
                 status, out, err = run(*args, "foo")
                 self.assertEqual((status, out), (2, ""))
                 self.assertIn(f"foo is not one of {choices}", err)
+
+
+    def test_choices_are_read_in_any_case(self):
+        for args in (["config", "default", "Relay"],
+                     ["swarm", "--scenario", "MARKET", "--exchanges", 2,
+                      "--agents", 2]):
+            with self.subTest(args):
+                self.assertEqual(run(*args)[0], 0)
 
 
 class ConfigTest(unittest.TestCase):

@@ -117,13 +117,6 @@ TEST_CASE("swarm plan refuses a market that is too large for one deal",
   CHECK(describe(plan.error()).find("--max-deliveries") != std::string::npos);
 }
 
-TEST_CASE("swarm scenario is read by its name", "[tools][swarm_plan]") {
-  for (auto what : {swarm_scenario::talk, swarm_scenario::market})
-    CHECK(scenario_from(to_string(what)) == what);
-  CHECK_FALSE(scenario_from("Market"));
-  CHECK_FALSE(scenario_from(""));
-}
-
 TEST_CASE("swarm plan refuses more deliveries than the bound",
           "[tools][swarm_plan]") {
   auto plan = make_plan({.agents = 1000, .exchanges = 100'000});

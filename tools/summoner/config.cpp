@@ -126,21 +126,16 @@ exit_status check(const check_options& options) {
 
 // -- command line -------------------------------------------------------------
 
-config_kind kind_from(const std::string& text) {
-  if (text == "client")
-    return config_kind::client;
-  if (text == "relay")
-    return config_kind::relay;
-  throw CLI::ValidationError{
-    "KIND", fmt::format("{} is not one of client, relay", text)};
-}
-
 CLI::Option* add_kind_option(CLI::App& command, std::string name,
                              config_kind& kind, std::string about) {
   return command
     .add_option_function<std::string>(
       std::move(name),
-      [&kind](const std::string& text) { kind = kind_from(text); },
+      [&kind](const std::string& text) {
+        kind = choose<config_kind>("KIND", text,
+                                   {{"client", config_kind::client},
+                                    {"relay", config_kind::relay}});
+      },
       std::move(about))
     ->type_name("KIND");
 }

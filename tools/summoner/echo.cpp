@@ -41,18 +41,6 @@ constexpr std::size_t max_batch = 64;
 /// What runs beside the echo, to see whether that disturbs it.
 enum class companion : std::uint8_t { none, slow_hub, slow_tick };
 
-companion companion_from(const std::string& text) {
-  if (text == "none")
-    return companion::none;
-  if (text == "slow-hub")
-    return companion::slow_hub;
-  if (text == "slow-tick")
-    return companion::slow_tick;
-  throw CLI::ValidationError{
-    "--beside",
-    fmt::format("{} is not one of none, slow-hub, slow-tick", text)};
-}
-
 struct echo_options {
   endpoint relay{"127.0.0.1", 8888};
   std::size_t agents = 1;
@@ -182,7 +170,11 @@ void add_echo_command(CLI::App& app, exit_status& status) {
     .add_option_function<std::string>(
       "--beside",
       [options](const std::string& text) {
-        options->beside = companion_from(text);
+        options->beside
+          = choose<companion>("--beside", text,
+                              {{"none", companion::none},
+                               {"slow-hub", companion::slow_hub},
+                               {"slow-tick", companion::slow_tick}});
       },
       "What runs beside the hub: none, slow-hub or slow-tick, whose "
       "runs take 2 s")

@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <memory>
@@ -24,19 +25,21 @@ namespace summoner::tools {
 
 namespace {
 
+enum class picture_format : std::uint8_t { mermaid, dot, svg };
+
 struct graph_options {
   std::string input;
   log_level level = log_level::warning;
-  std::string format = "mermaid";
+  picture_format format = picture_format::mermaid;
   std::string output; // empty is standard output
 };
 
 caf::expected<std::string> draw(const describing::description& what,
-                                const std::string& format) {
-  if (format == "mermaid")
+                                picture_format format) {
+  if (format == picture_format::mermaid)
     return describing::to_mermaid(what);
   auto graph = describing::to_dot(what);
-  if (format == "dot")
+  if (format == picture_format::dot)
     return graph;
   return to_svg(graph);
 }
@@ -84,12 +87,19 @@ void add_graph_command(CLI::App& app, exit_status& status) {
   auto options = std::make_shared<graph_options>();
   add_description_option(command, options->input);
   command
-    .add_option("--format", options->format,
-                "mermaid (for Markdown), dot (for Graphviz), or svg, which\n"
-                "needs Graphviz")
-    ->check(CLI::IsMember{{"mermaid", "dot", "svg"}}.description(""))
+    .add_option_function<std::string>(
+      "--format",
+      [options](const std::string& text) {
+        options->format
+          = choose<picture_format>("--format", text,
+                                   {{"mermaid", picture_format::mermaid},
+                                    {"dot", picture_format::dot},
+                                    {"svg", picture_format::svg}});
+      },
+      "mermaid (for Markdown), dot (for Graphviz), or svg, which\n"
+      "needs Graphviz")
     ->type_name("FORMAT")
-    ->capture_default_str();
+    ->default_str("mermaid");
   auto* output
     = command
         .add_option("--output", options->output,

@@ -7,6 +7,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <string>
 #include <system_error>
@@ -37,21 +39,35 @@ void add_relay_options(CLI::App& command, endpoint& relay) {
 
 CLI::Option* add_log_level_option(CLI::App& command, log_level& level) {
   auto read = [&level](const std::string& text) {
-    auto given = log_level_from(text);
-    if (!given)
-      throw CLI::ValidationError{
-        "--log-level", fmt::format("{} is not one of DEBUG, INFO, WARNING, "
-                                   "ERROR, CRITICAL, OFF",
-                                   text)};
-    level = *given;
+    level = choose<log_level>("--log-level", text,
+                              {{"DEBUG", log_level::debug},
+                               {"INFO", log_level::info},
+                               {"WARNING", log_level::warning},
+                               {"WARN", log_level::warning},
+                               {"ERROR", log_level::error},
+                               {"CRITICAL", log_level::critical},
+                               {"OFF", log_level::off}});
   };
   return command
     .add_option_function<std::string>(
       "--log-level", read,
       "Least level of what is logged on stderr: DEBUG, INFO,\n"
-      "WARNING, ERROR, CRITICAL or OFF, in any case")
+      "WARNING or WARN, ERROR, CRITICAL or OFF, in any case")
     ->type_name("LEVEL")
     ->default_str(std::string{to_string(level)});
+}
+
+bool is_same_word(std::string_view a, std::string_view b) {
+  auto lower = [](unsigned char c) { return std::tolower(c); };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+void refuse_choice(std::string option, std::string_view text,
+                   const std::vector<std::string_view>& words) {
+  throw CLI::ValidationError{std::move(option),
+                             fmt::format("{} is not one of {}", text,
+                                         fmt::join(words, ", "))};
 }
 
 void refuse_empty(CLI::Option& option, std::string needed) {

@@ -113,11 +113,9 @@ exit_status run(swarm_options& options) {
 
 void add_scenario(CLI::App& command, swarm_scenario& scenario) {
   auto read = [&scenario](const std::string& text) {
-    auto given = scenario_from(text);
-    if (!given)
-      throw CLI::ValidationError{
-        "--scenario", fmt::format("{} is not one of talk, market", text)};
-    scenario = *given;
+    scenario = choose<swarm_scenario>("--scenario", text,
+                                      {{"talk", swarm_scenario::talk},
+                                       {"market", swarm_scenario::market}});
   };
   command
     .add_option_function<std::string>(

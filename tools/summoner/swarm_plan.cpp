@@ -97,13 +97,6 @@ std::string_view to_string(swarm_scenario what) {
   return what == swarm_scenario::market ? "market" : "talk";
 }
 
-std::optional<swarm_scenario> scenario_from(std::string_view name) {
-  for (auto what : {swarm_scenario::talk, swarm_scenario::market})
-    if (name == to_string(what))
-      return what;
-  return std::nullopt;
-}
-
 caf::expected<swarm_plan> make_plan(const swarm_wishes& wishes) {
   if (auto error = check(wishes))
     return error;

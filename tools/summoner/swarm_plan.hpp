@@ -28,10 +28,6 @@ enum class swarm_scenario : std::uint8_t {
 /// @relates swarm_scenario
 std::string_view to_string(swarm_scenario what);
 
-/// What that name means.
-/// @relates swarm_scenario
-std::optional<swarm_scenario> scenario_from(std::string_view name);
-
 // Of what is possible.
 inline constexpr std::size_t fewest_agents = 2;
 inline constexpr std::size_t most_agents = 60'000;
