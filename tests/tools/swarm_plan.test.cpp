@@ -156,18 +156,31 @@ TEST_CASE("swarm plan is one line for people", "[tools][swarm_plan]") {
   auto market = swarm_scenario::market;
   CHECK(to_line(plan_for({.agents = 10, .exchanges = 300, .rate = 100.0}))
         == "10 agents, 5 pairs talk: 300 exchanges at 100/s, 5400 deliveries, "
-           "about 3 s");
+           "about 3 s at that rate");
   CHECK(to_line(plan_for({.agents = 2, .exchanges = 1, .rate = 0.5}))
         == "2 agents, 1 pair talks: 1 exchange at 0.5/s, 2 deliveries, about 2 "
-           "s");
+           "s at that rate");
   CHECK(to_line(plan_for(
           {.scenario = market, .agents = 2, .exchanges = 1, .rate = 1e300}))
         == "2 agents, 1 buys and 1 sells, 1 pair deals: 1 deal at 1e+300/s, 10 "
-           "deliveries at most, about 0 s");
+           "deliveries at most, about 0 s at that rate");
   CHECK(to_line(plan_for(
           {.agents = 2, .seconds = 9, .rate = 200.0, .max_deliveries = 100}))
         == "2 agents, 1 pair talks: 50 exchanges at 200/s, 100 deliveries, "
-           "about 0 s, as --max-deliveries allows");
+           "about 0 s at that rate, as --max-deliveries allows");
+}
+
+TEST_CASE("swarm plan says at which rate its time is if that was wished",
+          "[tools][swarm_plan]") {
+  auto tail = [](const swarm_wishes& wishes) {
+    auto line = to_line(plan_for(wishes));
+    return line.substr(line.rfind("about"));
+  };
+  CHECK(tail({.agents = 10, .exchanges = 300}) == "about 0 s");
+  // It starts none after that, whatever the rate.
+  CHECK(tail({.agents = 10, .seconds = 5, .rate = 100.0}) == "about 5 s");
+  CHECK(tail({.agents = 10, .seconds = 5, .exchanges = 400, .rate = 100.0})
+        == "about 4 s at that rate");
 }
 
 TEST_CASE("swarm plan refuses what makes no sense", "[tools][swarm_plan]") {

@@ -107,6 +107,7 @@ caf::expected<swarm_plan> make_plan(const swarm_wishes& wishes) {
   plan.seed = wishes.seed;
   choose_cast(plan);
   auto affordable = wishes.max_deliveries / plan.deliveries_per_exchange();
+  plan.is_rate_wished = wishes.rate.has_value();
   plan.rate = wishes.rate.value_or(default_rate(plan));
   auto wanted = std::ceil(plan.rate * wishes.seconds.value_or(default_seconds));
   auto possible = std::min(wanted, static_cast<double>(affordable));
@@ -123,8 +124,11 @@ caf::expected<swarm_plan> make_plan(const swarm_wishes& wishes) {
 }
 
 std::string to_line(const swarm_plan& plan) {
-  auto seconds = fmt::format("about {:.0f} s{}",
+  auto depends_on_rate = plan.is_rate_wished
+                         && plan.expected_seconds() < plan.seconds;
+  auto seconds = fmt::format("about {:.0f} s{}{}",
                              std::min(plan.expected_seconds(), plan.seconds),
+                             depends_on_rate ? " at that rate" : "",
                              plan.is_bounded ? ", as --max-deliveries allows"
                                              : "");
   auto does = [](std::size_t count, std::string_view verb) {

@@ -60,6 +60,8 @@ struct swarm_plan {
   /// Lines of an exchange, at most.
   std::uint64_t lines_per_exchange = 0;
   double rate = 0;
+  /// Whether the rate was wished: nobody knows if it can be reached.
+  bool is_rate_wished = false;
   /// No exchange is started after this time.
   double seconds = 0;
   /// Whether the time allows more exchanges than the deliveries do.
