@@ -65,36 +65,78 @@ public:
     : keys_(&keys), source_(source) {
   }
 
-  /// Reads the members of a section.
-  /// @param prefix Empty, or the section's path and a dot.
-  caf::error read(const value& section, const std::string& prefix) {
-    for (auto [name, found] : section.items())
-      if (auto err = read_member(prefix, name, found))
-        return err;
-    return caf::none;
+  /// Reads a whole file: what is wrong with a value keeps no other from being
+  /// read.
+  void read(std::string_view text) {
+    auto root = json::parse(text);
+    if (!root)
+      refuse(not_json(text, source_));
+    else if (!root->is_object())
+      refuse_value("the file", *root, "an object");
+    else
+      read_section(*root, "");
   }
 
-  parsed_config<Config> take() && {
+  void warn(std::string text) {
+    problems_.push_back(text);
+    result_.warnings.push_back(std::move(text));
+  }
+
+  /// Whether there was nothing to refuse.
+  [[nodiscard]] bool is_right() const {
+    return !first_error_;
+  }
+
+  [[nodiscard]] const Config& config() const {
+    return result_.config;
+  }
+
+  /// The configuration, or the first thing that was refused.
+  caf::expected<parsed_config<Config>> take() && {
+    if (first_error_)
+      return std::move(first_error_);
     return std::move(result_);
   }
 
+  /// All that was refused or warned of, in the order of the file.
+  std::vector<std::string> take_problems() && {
+    return std::move(problems_);
+  }
+
 private:
-  caf::error read_member(const std::string& prefix, std::string_view name,
-                         const value& found) {
+  /// @param prefix Empty, or the section's path and a dot.
+  void read_section(const value& section, const std::string& prefix) {
+    for (auto [name, found] : section.items())
+      read_member(prefix, name, found);
+  }
+
+  void read_member(const std::string& prefix, std::string_view name,
+                   const value& found) {
     auto path = prefix + std::string{name};
     // A dot in a name is no path: that key is unknown.
     auto is_name = name.find('.') == std::string_view::npos;
     if (auto key = find_key(path); is_name && key != keys_->end()) {
       if (!key->read(found, result_.config))
-        return not_allowed(path, found, key->allowed);
+        refuse_value(path, found, key->allowed);
     } else if (is_name && is_section(path)) {
-      if (!found.is_object())
-        return not_allowed(path, found, "an object");
-      return read(found, path + '.');
+      if (found.is_object())
+        read_section(found, path + '.');
+      else
+        refuse_value(path, found, "an object");
     } else {
       warn_of_unknown(path, found);
     }
-    return caf::none;
+  }
+
+  void refuse_value(std::string_view path, const value& found,
+                    std::string_view allowed) {
+    refuse(with_source(source_, not_allowed(path, found, allowed)));
+  }
+
+  void refuse(caf::error err) {
+    problems_.push_back(describe(err));
+    if (!first_error_)
+      first_error_ = std::move(err);
   }
 
   auto find_key(std::string_view path) const {
@@ -115,7 +157,7 @@ private:
                                excerpt(value(path)));
     if (auto meant = nearest(path, known))
       warning += "; the nearest known key is " + *meant;
-    result_.warnings.push_back(std::move(warning));
+    warn(std::move(warning));
   }
 
   std::vector<std::string> all_paths() const {
@@ -137,21 +179,30 @@ private:
   const config_keys<Config>* keys_;
   std::string_view source_;
   parsed_config<Config> result_;
+  caf::error first_error_;
+  std::vector<std::string> problems_;
 };
 
-template <class Config>
-caf::expected<parsed_config<Config>> parse(std::string_view text,
-                                           std::string_view source,
-                                           const config_keys<Config>& keys) {
-  auto root = json::parse(text);
-  if (!root)
-    return not_json(text, source);
-  if (!root->is_object())
-    return with_source(source, not_allowed("the file", *root, "an object"));
-  config_reader<Config> reader{keys, source};
-  if (auto err = reader.read(*root, ""))
-    return with_source(source, err);
-  return std::move(reader).take();
+config_reader<client_config> read_client(std::string_view json,
+                                         std::string_view source) {
+  config_reader<client_config> reader{detail::client_keys(), source};
+  reader.read(json);
+  const auto& sender = reader.config().sender;
+  auto least = sender.concurrency_limit;
+  // A value that was refused says nothing about others.
+  if (reader.is_right() && sender.queue_maxsize.value_or(least) < least)
+    reader.warn(fmt::format(
+      "{}: hyper_parameters.sender.queue_maxsize is {}, less than "
+      "concurrency_limit, {}: fewer runs than that can be prepared at once",
+      source, *sender.queue_maxsize, least));
+  return reader;
+}
+
+config_reader<relay_config> read_relay(std::string_view json,
+                                       std::string_view source) {
+  config_reader<relay_config> reader{detail::relay_keys(), source};
+  reader.read(json);
+  return reader;
 }
 
 /// A value is valid if a file may say it.
@@ -170,22 +221,12 @@ caf::error check(const Config& config, const config_keys<Config>& keys) {
 
 caf::expected<parsed_config<client_config>>
 parse_client_config(std::string_view json, std::string_view source) {
-  auto result = parse(json, source, detail::client_keys());
-  if (!result)
-    return result;
-  const auto& sender = result->config.sender;
-  if (sender.queue_maxsize.value_or(sender.concurrency_limit)
-      < sender.concurrency_limit)
-    result->warnings.push_back(fmt::format(
-      "{}: hyper_parameters.sender.queue_maxsize is {}, less than "
-      "concurrency_limit, {}: fewer runs than that can be prepared at once",
-      source, *sender.queue_maxsize, sender.concurrency_limit));
-  return result;
+  return read_client(json, source).take();
 }
 
 caf::expected<parsed_config<relay_config>>
 parse_relay_config(std::string_view json, std::string_view source) {
-  return parse(json, source, detail::relay_keys());
+  return read_relay(json, source).take();
 }
 
 caf::expected<parsed_config<client_config>>
@@ -210,6 +251,18 @@ caf::error validate(const client_config& config) {
 
 caf::error validate(const relay_config& config) {
   return check(config, detail::relay_keys());
+}
+
+// -- for the program ----------------------------------------------------------
+
+std::vector<std::string>
+detail::client_config_problems(std::string_view json, std::string_view source) {
+  return read_client(json, source).take_problems();
+}
+
+std::vector<std::string>
+detail::relay_config_problems(std::string_view json, std::string_view source) {
+  return read_relay(json, source).take_problems();
 }
 
 } // namespace summoner

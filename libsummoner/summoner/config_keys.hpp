@@ -225,4 +225,19 @@ private:
   Where where_;
 };
 
+// -- checking -----------------------------------------------------------------
+
+/// All that is wrong or odd in a client configuration, while
+/// `parse_client_config` stops at the first value that is wrong: each such
+/// value and each warning, with its key, in the order of the file. Empty if
+/// there is nothing.
+/// @param source Shown in each text, for example the file name.
+std::vector<std::string> client_config_problems(std::string_view json,
+                                                std::string_view source);
+
+/// All that is wrong or odd in a relay configuration.
+/// @copydetails client_config_problems
+std::vector<std::string> relay_config_problems(std::string_view json,
+                                               std::string_view source);
+
 } // namespace summoner::detail

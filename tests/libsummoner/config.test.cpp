@@ -2,6 +2,7 @@
 
 #include "summoner/config.hpp"
 
+#include "summoner/config_keys.hpp"
 #include "summoner/error.hpp"
 
 #include <catch2/catch.hpp>
@@ -24,6 +25,8 @@ using summoner::parse_client_config;
 using summoner::parse_relay_config;
 using summoner::relay_config;
 using summoner::validate;
+using summoner::detail::client_config_problems;
+using summoner::detail::relay_config_problems;
 
 using Catch::Contains;
 
@@ -561,6 +564,63 @@ TEST_CASE("parse_client_config warns of a queue below the concurrency limit",
   CHECK(warnings(R"("queue_maxsize": 50)").empty());
   CHECK(warnings(R"("concurrency_limit": 10)").empty());
   CHECK(warnings(R"("queue_maxsize": 5, "concurrency_limit": 6)").size() == 1);
+}
+
+// -- all problems -------------------------------------------------------------
+
+TEST_CASE("client_config_problems tells all that is wrong, in order",
+          "[config]") {
+  CHECK(
+    client_config_problems(
+      R"({"port": 0, "hots": "a", "logger": 1, "hyper_parameters":
+              {"sender": {"batch_drain": 2, "zzz": 3}}, "host": 4})",
+      "c.json")
+    == texts{"c.json: port: found 0, allowed: an integer from 1 to 65535, "
+             "or null",
+             "c.json: unknown key \"hots\" is ignored; the nearest known "
+             "key is host",
+             "c.json: logger: found 1, allowed: an object",
+             "c.json: hyper_parameters.sender.batch_drain: found 2, "
+             "allowed: true or false",
+             "c.json: unknown key \"hyper_parameters.sender.zzz\" is "
+             "ignored",
+             "c.json: host: found 4, allowed: a string, not empty, or null"});
+}
+
+TEST_CASE("client_config_problems compares only values that are right",
+          "[config]") {
+  CHECK(client_config_problems(in_section("sender", R"("queue_maxsize": 49)"),
+                               "c.json")
+          .size()
+        == 1);
+  CHECK(
+    client_config_problems(
+      in_section("sender", R"("queue_maxsize": 49, "concurrency_limit": 0)"),
+      "c.json")
+      .size()
+    == 1);
+}
+
+TEST_CASE("relay_config_problems tells all that is wrong", "[config]") {
+  CHECK(relay_config_problems(R"({"port": -1, "host": 1})", "r.json").size()
+        == 2);
+  CHECK(relay_config_problems("{}", "r.json").empty());
+}
+
+TEST_CASE("relay_config_problems tells what is no configuration at all",
+          "[config]") {
+  CHECK(relay_config_problems("[]", "r.json")
+        == texts{"r.json: the file: found [], allowed: an object"});
+  auto uut = relay_config_problems("{\n\"port\": 1,}", "r.json");
+  REQUIRE(uut.size() == 1);
+  CHECK_THAT(uut.front(), Catch::StartsWith("r.json:2: not JSON: "));
+}
+
+TEST_CASE("parse_client_config names the first value that is wrong",
+          "[config]") {
+  CHECK(client_error(R"({"hots": 1, "port": 0, "logger": 1})")
+        == "c.json: port: found 0, allowed: an integer from 1 to 65535, or "
+           "null");
 }
 
 // -- files --------------------------------------------------------------------

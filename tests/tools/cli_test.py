@@ -479,6 +479,19 @@ class ConfigTest(unittest.TestCase):
         self.assertEqual(status, 1)
         self.assertIn("FILE:2: not JSON", out)
 
+    def test_check_tells_all_that_is_wrong(self):
+        status, out, err = self.check('{"port":0,"hots":1,"logger":\n'
+                                      '{"log_level":"LOUD"}}')
+        self.assertEqual((status, err), (1, ""))
+        lines = out.splitlines()
+        self.assertEqual(len(lines), 4)
+        for line, told in zip(lines, ("FILE: port: found 0,",
+                                      'FILE: unknown key "hots"',
+                                      "FILE: logger.log_level: found",
+                                      "FILE: configuration of a client, "
+                                      "3 problems"), strict=True):
+            self.assertTrue(line.startswith(told), line)
+
     def test_check_knows_whose_file_it_is(self):
         _, out, _ = self.check('{"hyper_parameters":{"worker_threads":2}}')
         self.assertIn("configuration of a relay, nothing found", out)

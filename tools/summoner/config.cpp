@@ -93,13 +93,6 @@ config_kind kind_of(std::string_view text) {
            : config_kind::client;
 }
 
-template <class Config>
-std::vector<std::string>
-problems_of(const caf::expected<parsed_config<Config>>& file) {
-  return file ? file->warnings
-              : std::vector<std::string>{describe(file.error())};
-}
-
 exit_status check(const check_options& options) {
   auto text = detail::read_file(options.path);
   if (!text) {
@@ -111,8 +104,8 @@ exit_status check(const check_options& options) {
   auto kind = options.kind == config_kind::unknown ? kind_of(*text)
                                                    : options.kind;
   auto found = kind == config_kind::relay
-                 ? problems_of(parse_relay_config(*text, options.path))
-                 : problems_of(parse_client_config(*text, options.path));
+                 ? detail::relay_config_problems(*text, options.path)
+                 : detail::client_config_problems(*text, options.path);
   for (const auto& each : found)
     fmt::print("{}\n", printable(each));
   fmt::print("{}: {}{}\n", printable(options.path),
