@@ -332,6 +332,20 @@ class AgentsTest(unittest.TestCase):
                 self.assertEqual(running.returncode, 1)
                 self.assertIn(b"error: cannot write standard output: No space "
                               b"left on device", err)
+                if name == "tap":
+                    self.assertIn(b"ended with status 1", err)
+
+    def test_log_of_a_tap_that_nobody_reads_tells_its_exit_status(self):
+        reader, writer = os.pipe()
+        os.close(reader)
+        with Relay() as relay:
+            tap = subprocess.run(
+                [PROGRAM, "tap", "--port", str(relay.port)], stdout=writer,
+                stderr=subprocess.PIPE, timeout=10, check=False)
+        os.close(writer)
+        self.assertEqual(tap.returncode, 1)
+        self.assertIn(b"nobody reads standard output", tap.stderr)
+        self.assertIn(b"ended with status 1", tap.stderr)
 
     def test_tap_ends_quietly_when_nobody_reads(self):
         reader, writer = os.pipe()

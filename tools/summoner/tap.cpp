@@ -4,6 +4,7 @@
 
 #include "summoner/actors/console.hpp"
 #include "summoner/actors/runtime.hpp"
+#include "summoner/async/offload.hpp"
 
 #include "commands.hpp"
 #include "options.hpp"
@@ -20,7 +21,9 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <stdexcept>
 #include <string>
+#include <system_error>
 #include <utility>
 
 namespace summoner::tools {
@@ -79,6 +82,17 @@ struct tap_progress {
   bool is_cut_off = false; // nobody reads them
 };
 
+/// Waits until all is printed.
+/// @par Errors Throws if some of it is lost: then the client fails.
+task<> finish(console output, const tap_progress& progress) {
+  auto printing = [output] { output.close(print_limit); };
+  co_await offload(printing);
+  if (auto problem = output.output_error())
+    throw std::system_error{problem, "cannot write standard output"};
+  if (progress.is_cut_off)
+    throw std::runtime_error{"nobody reads standard output"};
+}
+
 /// Ends when it has printed so many lines, 0 is no limit, or nobody reads them.
 agent make_tap(const console& output, tap_format format, std::uint64_t limit,
                tap_progress& progress) {
@@ -104,6 +118,7 @@ agent make_tap(const console& output, tap_format format, std::uint64_t limit,
              self.quit();
              co_return std::nullopt;
            });
+  tap.teardown([output, &progress] { return finish(output, progress); });
   return tap;
 }
 
@@ -114,12 +129,11 @@ exit_status run_tap(const tap_options& options) {
   auto output = console::open(host);
   auto client
     = host.spawn(make_tap(output, format_for(options), options.count, progress),
-                 options.relay);
+                 options.relay, {}, {.with_setup = true});
   auto status = wait_for_all({client});
-  output.close(print_limit);
   if (auto problem = output.output_error())
     return complain_of_output(problem.value());
-  return progress.is_cut_off ? exit_status::failure : status;
+  return status;
 }
 
 } // namespace
