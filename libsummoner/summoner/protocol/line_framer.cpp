@@ -59,8 +59,8 @@ std::optional<line_chunk> line_framer::finish() {
   std::optional<line_chunk> result;
   if (is_skipping_) {
     drop(result.emplace(), skipped_);
-  } else if (tail_.size() > max_line_bytes_) {
-    drop(result.emplace(), tail_.size()); // its '\r' is text after all
+  } else if (withholds_cr_) {
+    drop(result.emplace(), tail_.size() + 1); // its '\r' is text after all
   } else if (!tail_.empty()) {
     auto& chunk = result.emplace();
     auto storage = join(tail_, {});
@@ -84,6 +84,8 @@ std::size_t line_framer::end_skipping(std::string_view bytes,
 
 // Cuts the tail and `bytes`, which end with a newline, into lines.
 void line_framer::cut(std::string_view bytes, line_chunk& chunk) {
+  if (std::exchange(withholds_cr_, false))
+    tail_ += '\r';
   auto storage = join(tail_, bytes);
   std::string_view text{storage.get(), tail_.size() + bytes.size()};
   auto searched = tail_.size(); // the tail has no newline
@@ -103,17 +105,20 @@ void line_framer::cut(std::string_view bytes, line_chunk& chunk) {
 }
 
 // Adds to the unfinished line, or gives it up: it may have one byte more than
-// the limit only while that byte may turn out to be part of the line end.
+// the limit only while that byte may turn out to be part of the line end, and
+// that byte is not held.
 void line_framer::keep(std::string_view unfinished) {
   if (unfinished.empty())
     return;
   ends_with_cr_ = unfinished.back() == '\r';
-  auto size = tail_.size() + unfinished.size();
+  auto size = tail_.size() + (withholds_cr_ ? 1 : 0) + unfinished.size();
   if (!is_skipping_ && size - (ends_with_cr_ ? 1 : 0) <= max_line_bytes_) {
-    tail_ += unfinished;
+    withholds_cr_ = size > max_line_bytes_;
+    tail_ += unfinished.substr(0, unfinished.size() - (withholds_cr_ ? 1 : 0));
     return;
   }
   is_skipping_ = true;
+  withholds_cr_ = false;
   skipped_ += size;
   std::string{}.swap(tail_);
 }

@@ -71,6 +71,7 @@ private:
   std::size_t skipped_ = 0;   // its bytes, when it was given up as too long
   bool is_skipping_ = false;  // whether it was
   bool ends_with_cr_ = false; // whether its last byte so far is '\r'
+  bool withholds_cr_ = false; // whether that is beyond the limit, and not held
 };
 
 } // namespace summoner::protocol

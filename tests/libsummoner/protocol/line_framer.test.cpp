@@ -150,6 +150,22 @@ TEST_CASE("line_framer never holds more than the limit",
   CHECK(chunk->lines == std::vector<std::string_view>{"next"});
 }
 
+TEST_CASE("line_framer does not hold a carriage return beyond the limit",
+          "[protocol][line_framer]") {
+  line_framer uut{5};
+
+  CHECK_FALSE(uut.feed("12345\r"));
+  CHECK(uut.pending() == 5);
+  auto chunk = uut.feed("\n1234\r\r");
+
+  REQUIRE(chunk);
+  CHECK(chunk->lines == std::vector<std::string_view>{"12345"});
+  CHECK(uut.pending() == 5);
+  chunk = uut.feed("\n");
+  REQUIRE(chunk);
+  CHECK(chunk->lines == std::vector<std::string_view>{"1234\r"});
+}
+
 TEST_CASE("line_framer has no limit when told the largest one",
           "[protocol][line_framer]") {
   auto limit = std::numeric_limits<std::size_t>::max();
