@@ -23,6 +23,10 @@ namespace fs = std::filesystem;
 
 constexpr auto expected_name = "a letter, then letters, digits and _";
 
+std::string too_deep() {
+  return fmt::format("nested deeper than {} levels", trigger_tree::max_depth);
+}
+
 // -- texts --------------------------------------------------------------------
 
 /// Reads the lines of a TRIGGERS file.
@@ -76,6 +80,8 @@ private:
                                   columns));
       open_.push_back(0);
     } else if (columns > open_.back()) {
+      if (open_.size() == trigger_tree::max_depth)
+        return failed(too_deep());
       open_.push_back(columns);
     } else {
       auto level = std::find(open_.begin(), open_.end(), columns);
@@ -112,6 +118,8 @@ caf::error read_members(const value& tree, const std::string& parent,
   for (auto [name, child] : tree.items()) {
     auto path = parent.empty() ? std::string{name}
                                : fmt::format("{}.{}", parent, name);
+    if (depth == trigger_tree::max_depth)
+      return bad_member(path, too_deep());
     if (trigger_tree_builder::not_a_name(name) != trigger_tree_builder::npos)
       return bad_member(detail::quoted(path),
                         fmt::format("expected as a name {}", expected_name));

@@ -27,7 +27,8 @@ namespace summoner::flow {
 ///
 /// A name is a letter, then letters, digits and `_`. Indentation is spaces, or
 /// tabs to the next multiple of 8. A name that stands in two branches is
-/// looked up as its last occurrence, with a warning.
+/// looked up as its last occurrence, with a warning. A tree has at most
+/// `max_depth` levels, so that its JSON can be read as part of a description.
 ///
 /// @par Threads   An immutable value; copies share their content.
 /// @par Lifetime  Spans live as long as any copy of the tree.
@@ -36,6 +37,9 @@ namespace summoner::flow {
 ///                texts that may be wrong.
 class trigger_tree {
 public:
+  /// Levels that a tree may have.
+  static constexpr std::size_t max_depth = 120;
+
   // -- constructors -----------------------------------------------------------
 
   /// The tree without triggers.
@@ -46,8 +50,8 @@ public:
 
   /// Reads a text. Fails with `ec::bad_triggers`, which names the source, the
   /// line, what was found and what was expected: not a name, a name twice
-  /// among siblings, an indented first line, or an indentation that matches no
-  /// open level.
+  /// among siblings, an indented first line, an indentation that matches no
+  /// open level, or one level too many.
   /// @param source What errors and warnings call the text.
   [[nodiscard]] static caf::expected<trigger_tree>
   parse(std::string_view text, std::string_view source = "triggers");

@@ -3,6 +3,7 @@
 #include "summoner/flow/trigger_tree.hpp"
 
 #include "summoner/error.hpp"
+#include "summoner/json/parse.hpp"
 #include "summoner/json/value.hpp"
 
 #include <catch2/catch.hpp>
@@ -53,6 +54,14 @@ std::string json_error_of(const value& tree) {
   REQUIRE_FALSE(result);
   CHECK(result.error() == ec::bad_triggers);
   return describe(result.error());
+}
+
+/// A text in which each trigger is the only child of the one before.
+std::string chain(std::size_t levels) {
+  std::string result;
+  for (std::size_t i = 0; i < levels; ++i)
+    result += std::string(i, ' ') + "a\n";
+  return result;
 }
 
 fs::path program_folder() {
@@ -304,6 +313,31 @@ TEST_CASE("trigger_tree refuses other JSON, with its place",
   CHECK(json_error_of(value{{"a", {{"_b", nullptr}}}})
         == "triggers: \"a._b\": expected as a name a letter, then letters, "
            "digits and _");
+}
+
+TEST_CASE("trigger_tree refuses more than 120 levels", "[flow][trigger_tree]") {
+  auto nested = value();
+  for (int i = 0; i < 121; ++i)
+    nested = value{{"a", nested}};
+
+  CHECK(error_of(chain(121)) == "T:121: nested deeper than 120 levels");
+  CHECK(error_of(chain(5000)) == "T:121: nested deeper than 120 levels");
+  CHECK_THAT(json_error_of(nested),
+             Catch::StartsWith("triggers: a.a.a.")
+               && Catch::EndsWith("a.a: nested deeper than 120 levels"));
+}
+
+TEST_CASE("trigger_tree of the greatest depth is read back from a text of its "
+          "JSON",
+          "[flow][trigger_tree]") {
+  auto uut = parsed(chain(120));
+
+  auto text = value{{"triggers", uut.to_json()}}.to_text();
+  auto again = summoner::json::parse(text);
+  REQUIRE(again);
+  auto tree = trigger_tree::from_json((*again)["triggers"]);
+  REQUIRE(tree);
+  CHECK(tree->all().size() == 120);
 }
 
 // -- files --------------------------------------------------------------------
