@@ -4,6 +4,7 @@
 
 #include "summoner/error.hpp"
 #include "summoner/json/print.hpp"
+#include "summoner/json/utf8.hpp"
 #include "summoner/json/value.hpp"
 
 #include <fmt/format.h>
@@ -83,6 +84,8 @@ std::string excerpt(const value& what) {
   constexpr std::size_t limit = 60;
   std::string text;
   json::print(what, text, {.special = json::non_finite::python});
+  if (!json::is_valid_utf8(text))
+    text = json::to_valid_utf8(text);
   if (text.size() <= limit)
     return text;
   auto end = limit;

@@ -15,10 +15,11 @@
 /// Texts for people, and from files. Not part of the public interface.
 namespace summoner::detail {
 
-/// A value as JSON, cut where it gets long.
+/// A value as JSON, cut where it gets long, with U+FFFD for bytes that are not
+/// UTF-8.
 [[nodiscard]] std::string excerpt(const value& what);
 
-/// A text in quotes, as JSON, cut where it gets long.
+/// A text in quotes, as `excerpt` has it.
 [[nodiscard]] std::string quoted(std::string_view text);
 
 /// The text without the white space (of ASCII) at its ends; a view into it.

@@ -38,6 +38,15 @@ TEST_CASE("excerpt cuts long values, not inside a character", "[text]") {
   CHECK(quoted("a\n") == "\"a\\n\"");
 }
 
+TEST_CASE("excerpt is UTF-8 whatever the text is", "[text]") {
+  auto replaced = std::string{};
+  for (int i = 0; i < 19; ++i)
+    replaced += "\xEF\xBF\xBD";
+
+  CHECK(quoted("a\xFF") == "\"a\xEF\xBF\xBD\"");
+  CHECK(quoted(std::string(100, '\xBB')) == '"' + replaced + "...");
+}
+
 TEST_CASE("character gives all bytes of one", "[text]") {
   CHECK(character("abc", 1) == "b");
   CHECK(character("a\xC3\xA9z", 1) == "\xC3\xA9");
