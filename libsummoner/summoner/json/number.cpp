@@ -86,12 +86,13 @@ long leading_exponent(std::string_view text) noexcept {
   auto* number = text.data() + mantissa.size() + 1;
   if (*number == '+')
     ++number;
+  constexpr auto huge = std::numeric_limits<long>::max() / 2;
   long exponent = 0;
   auto status = std::from_chars(number, text.data() + text.size(), exponent);
-  if (status.ec == std::errc::result_out_of_range) {
-    constexpr auto huge = std::numeric_limits<long>::max() / 2;
-    exponent = *number == '-' ? -huge : huge;
-  }
+  if (status.ec == std::errc::result_out_of_range)
+    return *number == '-' ? -huge : huge;
+  // The shift, at most the size of the text, must not carry it over the end.
+  exponent = std::clamp(exponent, -huge, huge);
   return shift + exponent;
 }
 

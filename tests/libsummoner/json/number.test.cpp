@@ -111,7 +111,8 @@ TEST_CASE("to_double reads what is too large as infinity", "[json][number]") {
   for (const auto& text :
        {std::string{"1e309"}, std::string{"1e99999999999999999999"},
         std::string{"0.001e400"}, std::string(400, '9'),
-        std::string(400, '9') + ".5e-10", std::string{"1E+400"}}) {
+        std::string(400, '9') + ".5e-10", std::string{"1E+400"},
+        std::string{"21e9223372036854775807"}}) {
     CHECK(to_double(text) == infinity);
     CHECK(to_double("-" + text) == -infinity);
   }
@@ -121,7 +122,8 @@ TEST_CASE("to_double reads what is too small as zero with its sign",
           "[json][number]") {
   for (const auto& text :
        {std::string{"1e-400"}, std::string{"1e-99999999999999999999"},
-        "0." + std::string(400, '0') + "1", std::string{"1000e-400"}}) {
+        "0." + std::string(400, '0') + "1", std::string{"1000e-400"},
+        std::string{"0.001e-9223372036854775808"}}) {
     CHECK(to_double(text) == 0.0);
     CHECK_FALSE(std::signbit(to_double(text)));
     CHECK(std::signbit(to_double("-" + text)));
