@@ -71,8 +71,10 @@ void oversized_numbers::hide(char* text, document& arena) {
       if (may_be_oversized(found)) {
         numbers_.push_back({static_cast<std::size_t>(pos - text),
                             {arena.copy_text(found), found.size()}});
-        std::fill(pos, last, ' ');
-        *pos = '0';
+        // The minus stays: behind another number it is a fault.
+        auto* digits = *pos == '-' ? pos + 1 : pos;
+        std::fill(digits, last, ' ');
+        *digits = '0';
       }
       pos = last;
     } else {

@@ -15,8 +15,8 @@ namespace summoner::json::detail {
 /// beyond the range.
 class oversized_numbers {
 public:
-  /// Remembers all long numbers of a JSON text and overwrites each by a zero
-  /// and blanks, so that positions stay as they are.
+  /// Remembers all long numbers of a JSON text and overwrites each by a zero,
+  /// with its sign, and blanks, so that positions stay as they are.
   /// @pre `text` ends with NUL.
   void hide(char* text, document& arena);
 
