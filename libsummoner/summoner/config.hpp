@@ -102,6 +102,48 @@ struct client_config {
   reconnection_config reconnection = {};
 };
 
+/// When a relay slows a sender down, or closes it: the section
+/// `hyper_parameters.backpressure_policy` of a relay and its two delays. See
+/// `relaying::pacer`.
+struct backpressure_config {
+  /// Whether reading from a sender pauses for `throttle_delay` at a backlog of
+  /// `throttle_threshold` lines.
+  bool enable_throttle = true;
+  std::size_t throttle_threshold = 100;
+  std::chrono::milliseconds throttle_delay{200};
+  /// Whether at `flow_control_threshold` lines it pauses, in steps of
+  /// `flow_control_delay`, until the backlog is below `throttle_threshold`.
+  bool enable_flow_control = true;
+  std::size_t flow_control_threshold = 300;
+  std::chrono::milliseconds flow_control_delay{1000};
+  /// Whether a sender is closed, and its address quarantined, when
+  /// `disconnect_threshold` lines of its backlog came after it was paused.
+  bool enable_disconnect = true;
+  std::size_t disconnect_threshold = 500;
+};
+
+/// What a relay demands of its clients: its policies, as they are without a
+/// file.
+struct relay_limits {
+  /// A client is closed when nothing came from it and nothing was delivered to
+  /// it for so long; absent is never.
+  std::optional<std::chrono::milliseconds> client_timeout
+    = std::chrono::milliseconds{300'000};
+  /// How often that is checked.
+  std::chrono::milliseconds timeout_check_interval{30'000};
+  /// Lines that a client may send in a window of 60 s; absent is any number.
+  std::optional<std::size_t> rate_limit_msgs_per_minute = 300;
+  backpressure_config backpressure_policy = {};
+  /// How long the IP address of a client that was closed by
+  /// `backpressure_policy` is refused.
+  std::chrono::milliseconds quarantine_cooldown{300'000};
+  /// How often addresses that are no longer refused are forgotten.
+  std::chrono::milliseconds quarantine_cleanup_interval{60'000};
+  /// Whether addresses of this machine may be quarantined, too, which all
+  /// local agents share.
+  bool quarantine_loopback = false;
+};
+
 /// The settings of a relay: a Python SDK server file as a value.
 struct relay_config {
   /// The address to listen on.
