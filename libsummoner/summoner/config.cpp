@@ -226,7 +226,10 @@ parse_client_config(std::string_view json, std::string_view source) {
 
 caf::expected<parsed_config<relay_config>>
 parse_relay_config(std::string_view json, std::string_view source) {
-  return read_relay(json, source).take();
+  auto result = read_relay(json, source).take();
+  if (result && !result->config.limits)
+    result->config.limits.emplace();
+  return result;
 }
 
 caf::expected<parsed_config<client_config>>

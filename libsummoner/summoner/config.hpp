@@ -158,6 +158,9 @@ struct relay_config {
   std::size_t max_pending_bytes = std::size_t{8} * 1024 * 1024;
   /// Pause after a failed accept.
   std::chrono::milliseconds accept_error_backoff{100};
+  /// Absent, as here, is a relay without policies, for the agents of one
+  /// program. A file always has them.
+  std::optional<relay_limits> limits = std::nullopt;
 };
 
 /// A configuration read from text, with what was odd in it.

@@ -50,7 +50,9 @@ value number_rule::show(double from) const {
 }
 
 std::string duration_rule::allowed() const {
-  return fmt::format("a number of {} from 0 to {}", name, max);
+  auto least = static_cast<double>(min.count())
+               / static_cast<double>(unit.count());
+  return fmt::format("a number of {} from {} to {}", name, least, max);
 }
 
 bool duration_rule::read(const value& found,
@@ -61,7 +63,7 @@ bool duration_rule::read(const value& found,
     return false;
   auto rounded = std::llround(count * static_cast<double>(unit.count()));
   to = std::chrono::milliseconds{rounded};
-  return true;
+  return to >= min;
 }
 
 value duration_rule::show(std::chrono::milliseconds from) const {
@@ -139,6 +141,8 @@ constexpr auto port_to_connect = integer_rule{1, max_port};
 constexpr auto port_to_listen = integer_rule{0, max_port};
 constexpr auto up_to_a_year = duration_rule{1s, "seconds", 31'536'000};
 constexpr auto up_to_an_hour = duration_rule{1ms, "milliseconds", 3'600'000};
+// Between things that are done again and again.
+constexpr auto interval = duration_rule{1s, "seconds", 31'536'000, 1ms};
 
 template <class Config>
 void add_logger_keys(config_keys<Config>& table) {
@@ -180,6 +184,17 @@ void add_receiver_keys(config_keys<client_config>& table) {
   receiver.ignore("read_timeout_seconds", up_to_a_year, null::allowed);
 }
 
+/// From the configuration of a client to its offline buffer.
+struct to_buffer {
+  offline_buffer_config& operator()(client_config& config) const {
+    return config.sender.offline_buffer;
+  }
+
+  const offline_buffer_config& operator()(const client_config& config) const {
+    return config.sender.offline_buffer;
+  }
+};
+
 void add_sender_keys(config_keys<client_config>& table) {
   using t = sender_config;
   section sender{table, "hyper_parameters.sender.", &client_config::sender};
@@ -196,15 +211,13 @@ void add_sender_keys(config_keys<client_config>& table) {
   sender.add("max_bytes_per_frame", line_bytes, &t::max_bytes_per_frame,
              "a frame whose relayed line would be longer is refused");
   using o = offline_buffer_config;
-  section buffer{table, "hyper_parameters.sender.offline_buffer.",
-                 [](auto& config) -> auto& {return config.sender.offline_buffer;
+  section buffer{table, "hyper_parameters.sender.offline_buffer.", to_buffer{}};
+  buffer.add("max_frames", count_from_0, &o::max_frames,
+             "frames that may wait without a session; the oldest beyond that "
+             "are dropped");
+  buffer.add("max_bytes", storage_bytes, &o::max_bytes,
+             "bytes that may wait so");
 }
-}; // namespace
-buffer.add("max_frames", count_from_0, &o::max_frames,
-           "frames that may wait without a session; the oldest beyond that "
-           "are dropped");
-buffer.add("max_bytes", storage_bytes, &o::max_bytes, "bytes that may wait so");
-} // namespace summoner::detail
 
 void add_reconnection_keys(config_keys<client_config>& table) {
   using t = reconnection_config;
@@ -249,27 +262,89 @@ void add_relay_parameters(config_keys<relay_config>& table) {
             "pause after a failed accept");
 }
 
+/// From the configuration of a relay to its limits: a file always has some, and
+/// the defaults are what it would say when there are none.
+struct to_limits {
+  relay_limits& operator()(relay_config& config) const {
+    return config.limits ? *config.limits : config.limits.emplace();
+  }
+
+  const relay_limits& operator()(const relay_config& config) const {
+    static const auto defaults = relay_limits{};
+    return config.limits ? *config.limits : defaults;
+  }
+};
+
+/// From the configuration of a relay to its back-pressure.
+struct to_backpressure {
+  backpressure_config& operator()(relay_config& config) const {
+    return to_limits{}(config).backpressure_policy;
+  }
+
+  const backpressure_config& operator()(const relay_config& config) const {
+    return to_limits{}(config).backpressure_policy;
+  }
+};
+
+void add_relay_limits(config_keys<relay_config>& table) {
+  using t = relay_limits;
+  section limits{table, "hyper_parameters.", to_limits{}};
+  limits.add("client_timeout_secs", up_to_a_year, &t::client_timeout,
+             "a client is closed when nothing came from it or went to it for "
+             "so long; null is never",
+             null::allowed);
+  limits.add("timeout_check_interval_secs", interval,
+             &t::timeout_check_interval, "how often that is checked");
+  limits.add("rate_limit_msgs_per_minute", count_from_0,
+             &t::rate_limit_msgs_per_minute,
+             "lines that a client may send in a window of 60 s; null is any "
+             "number",
+             null::allowed);
+  limits.add("quarantine_cooldown_secs", up_to_a_year, &t::quarantine_cooldown,
+             "how long the address of a client that was closed for its "
+             "backlog is refused");
+  limits.add("quarantine_cleanup_interval_secs", interval,
+             &t::quarantine_cleanup_interval,
+             "how often addresses that are refused no longer are forgotten");
+  limits.add("quarantine_loopback", flag, &t::quarantine_loopback,
+             "whether addresses of this machine may be quarantined, too");
+}
+
+void add_backpressure_keys(config_keys<relay_config>& table) {
+  using t = backpressure_config;
+  section delays{table, "hyper_parameters.", to_backpressure{}};
+  delays.add("throttle_delay_ms", up_to_an_hour, &t::throttle_delay,
+             "how long reading from a client that is throttled pauses");
+  delays.add("flow_control_delay_ms", up_to_an_hour, &t::flow_control_delay,
+             "the steps in which reading from a client under flow control "
+             "pauses");
+  section keys{table, "hyper_parameters.backpressure_policy.",
+               to_backpressure{}};
+  keys.add("enable_throttle", flag, &t::enable_throttle,
+           "whether clients are throttled");
+  keys.add("throttle_threshold", count_from_0, &t::throttle_threshold,
+           "lines of a client that wait for most of the others, from which "
+           "it is");
+  keys.add("enable_flow_control", flag, &t::enable_flow_control,
+           "whether clients are put under flow control");
+  keys.add("flow_control_threshold", count_from_0, &t::flow_control_threshold,
+           "such lines from which it is, until they are fewer than "
+           "throttle_threshold");
+  keys.add("enable_disconnect", flag, &t::enable_disconnect,
+           "whether clients are closed, and their addresses quarantined");
+  keys.add("disconnect_threshold", count_from_0, &t::disconnect_threshold,
+           "such lines, of those that came after reading was paused, from "
+           "which it is");
+}
+
 // Keys of the Python SDK's server without a counterpart here.
 void add_ignored_relay_keys(config_keys<relay_config>& table) {
   section relay{table, "hyper_parameters.", std::identity{}};
-  relay.ignore("client_timeout_secs", up_to_a_year, null::allowed);
-  relay.ignore("timeout_check_interval_secs", up_to_a_year);
-  relay.ignore("rate_limit_msgs_per_minute", count_from_0);
-  relay.ignore("throttle_delay_ms", up_to_an_hour);
-  relay.ignore("flow_control_delay_ms", up_to_an_hour);
-  relay.ignore("quarantine_cooldown_secs", up_to_a_year);
-  relay.ignore("quarantine_cleanup_interval_secs", up_to_a_year);
   relay.ignore("worker_threads", count_from_1);
   for (const auto* name :
        {"connection_buffer_size", "command_buffer_size",
         "control_channel_capacity", "queue_monitor_capacity"})
     relay.ignore(name, count_from_0);
-  section policy{table, "hyper_parameters.backpressure_policy.",
-                 std::identity{}};
-  for (const auto* name : {"throttle", "flow_control", "disconnect"}) {
-    policy.ignore(fmt::format("enable_{}", name), flag);
-    policy.ignore(fmt::format("{}_threshold", name), count_from_0);
-  }
 }
 
 config_keys<client_config> make_client_keys() {
@@ -296,6 +371,8 @@ config_keys<relay_config> make_relay_keys() {
   top.ignore("version", text);
   add_logger_keys(table);
   add_relay_parameters(table);
+  add_relay_limits(table);
+  add_backpressure_keys(table);
   add_ignored_relay_keys(table);
   return table;
 }

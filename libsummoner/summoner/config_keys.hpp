@@ -64,13 +64,14 @@ struct number_rule {
   [[nodiscard]] value show(double from) const;
 };
 
-/// A number of units from 0 up, perhaps with a fraction.
+/// A number of units, perhaps with a fraction, stored as whole milliseconds.
 struct duration_rule {
   using stored = std::chrono::milliseconds;
 
   std::chrono::milliseconds unit;
   std::string_view name;
   std::int64_t max;
+  std::chrono::milliseconds min{0};
 
   [[nodiscard]] std::string allowed() const;
   bool read(const value& found, std::chrono::milliseconds& to) const;

@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include <cerrno>
+#include <chrono>
 #include <string>
 
 using namespace summoner;
@@ -159,4 +160,119 @@ TEST_CASE_METHOD(fixture, "session waits 2 s for a client that does not read",
 
   CHECK(stopped->has_value());
   CHECK(uut.closes() == 1);
+}
+
+// -- the rate limit -----------------------------------------------------------
+
+namespace {
+
+constexpr auto too_quick = "Warning: You are sending messages too quickly. "
+                           "Please slow down.\n";
+
+relay_limits at_most(std::size_t lines_per_minute) {
+  relay_limits result;
+  result.rate_limit_msgs_per_minute = lines_per_minute;
+  return result;
+}
+
+/// Three lines a minute.
+struct slow_room : testing::relay_fixture {
+  testing::fake_transport& uut = join();
+  testing::fake_transport& other = join();
+
+  slow_room() : relay_fixture(at_most(3)) {
+  }
+
+  std::string passed_on(std::string_view lines) const {
+    std::string result;
+    for (auto line : lines)
+      result += wrapped(0, std::string(1, line));
+    return result;
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(slow_room, "session passes on no more lines than the limit",
+                 "[actors][session][policies]") {
+  send(uut, "1\n2\n3\n4\n5\n");
+  send(uut, "6\n");
+
+  CHECK(other.written() == passed_on("123"));
+  CHECK(uut.written() == std::string{too_quick} + too_quick + too_quick);
+  CHECK(counters->lines_over_rate == 3);
+  CHECK(counters->lines_written == 3 + 3);
+  CHECK(log->count(log_level::info, "From 10.0.0.0:1") == 3);
+}
+
+TEST_CASE_METHOD(slow_room, "session passes lines on again after 60 s",
+                 "[actors][session][policies]") {
+  send(uut, "1\n2\n3\n4\n");
+
+  advance(59'999ms);
+  send(uut, "5\n");
+  CHECK(other.written() == passed_on("123"));
+  advance(1ms);
+  send(uut, "6\n7\n8\n9\n");
+
+  CHECK(other.written() == passed_on("123678"));
+  CHECK(counters->lines_over_rate == 3);
+  CHECK(log->count(log_level::warning, "more than 3 lines in a minute") == 2);
+}
+
+TEST_CASE_METHOD(slow_room, "session counts lines that are empty or refused",
+                 "[actors][session][policies]") {
+  send(uut, "\n\xff\n3\n4\n");
+
+  CHECK(other.written() == wrapped(0, "") + wrapped(0, "3"));
+  CHECK(uut.written()
+        == "Warning: 1 line(s) were dropped: they are not UTF-8.\n"
+             + std::string{too_quick});
+}
+
+TEST_CASE_METHOD(slow_room, "session limits each client by itself",
+                 "[actors][session][policies]") {
+  send(uut, "1\n2\n3\n4\n");
+
+  send(other, "a\nb\nc\n");
+
+  CHECK(uut.written()
+        == too_quick + wrapped(1, "a") + wrapped(1, "b") + wrapped(1, "c"));
+}
+
+TEST_CASE_METHOD(slow_room, "session takes another limit at once",
+                 "[actors][session][policies]") {
+  send(uut, "1\n2\n3\n4\n");
+
+  change_limits(at_most(5));
+  send(uut, "5\n6\n7\n");
+
+  CHECK(other.written() == passed_on("12356"));
+}
+
+TEST_CASE_METHOD(slow_room, "session of one who comes later has new limits",
+                 "[actors][session][policies]") {
+  self->send(hub, actors::new_limits{
+                    std::make_shared<const relay_limits>(at_most(1))});
+  run();
+  auto& third = join(); // as if its SESSION had been spawned before
+
+  send(third, "1\n2\n");
+
+  CHECK(third.written() == too_quick);
+}
+
+TEST_CASE("session without a rate limit passes all lines on",
+          "[actors][session][policies]") {
+  relay_limits limits;
+  limits.rate_limit_msgs_per_minute = std::nullopt;
+  testing::relay_fixture room{limits};
+  auto& uut = room.join();
+  room.join();
+
+  for (int i = 0; i < 1000; ++i)
+    room.send(uut, "x\n");
+
+  CHECK(room.counters->deliveries == 1000);
+  CHECK(uut.written().empty());
 }

@@ -49,7 +49,8 @@ struct fixture {
   caf::actor_system sys{cfg};
   caf::scoped_actor self{sys};
   hub_actor room = sys.spawn(hub, std::size_t{8} * 1024 * 1024, counters,
-                             logger{log, "relay"});
+                             logger{log, "relay"},
+                             std::shared_ptr<const relay_limits>{});
   acceptor_actor uut;
 
   fixture() {

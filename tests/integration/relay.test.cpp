@@ -14,9 +14,11 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 
 using namespace summoner;
+using namespace std::chrono_literals;
 using summoner::testing::raw_socket;
 using summoner::testing::resident_kib;
 
@@ -257,4 +259,102 @@ TEST_CASE_METHOD(fixture, "relay names a host that does not resolve",
 
   REQUIRE_FALSE(room);
   CHECK(room.error() == ec::cannot_resolve);
+}
+
+// -- policies -----------------------------------------------------------------
+
+TEST_CASE_METHOD(fixture, "relay without limits has none to change",
+                 "[integration][relay][policies]") {
+  auto room = open();
+
+  auto error = room.change_limits({});
+
+  CHECK(error == ec::bad_config);
+  CHECK_THAT(describe(error), Catch::Contains("started without limits"));
+}
+
+TEST_CASE_METHOD(fixture, "relay refuses limits that are not allowed",
+                 "[integration][relay][policies]") {
+  relay_config config;
+  config.limits.emplace();
+  auto room = open(config);
+
+  config.limits->timeout_check_interval = 0s;
+
+  CHECK(room.change_limits(*config.limits) == ec::bad_config);
+  CHECK(relay::start(host, config).error() == ec::bad_config);
+}
+
+TEST_CASE_METHOD(fixture, "relay passes on so many lines a minute",
+                 "[integration][relay][policies]") {
+  relay_config config;
+  config.limits.emplace().rate_limit_msgs_per_minute = 2;
+  auto room = open(config);
+  auto a = join(room);
+  auto b = join(room);
+
+  a.send("1\n2\n3\n");
+
+  CHECK(a.read_line()
+        == "Warning: You are sending messages too quickly. Please slow down.");
+  config.limits->rate_limit_msgs_per_minute = 3;
+  REQUIRE_FALSE(room.change_limits(*config.limits));
+  a.send("4\n5\n"); // perhaps before the new limit
+  CHECK(a.read_line());
+  a.send("6\n");
+  CHECK(b.read_line()->ends_with(R"("content": "1"})"));
+  CHECK(b.read_line()->ends_with(R"("content": "2"})"));
+  CHECK(room.counts().over_rate >= 2);
+}
+
+TEST_CASE_METHOD(fixture, "relay closes who is idle and tells why",
+                 "[integration][relay][policies]") {
+  relay_config config;
+  config.limits.emplace().client_timeout = 300ms;
+  config.limits->timeout_check_interval = 50ms;
+  auto room = open(config);
+  auto begin = std::chrono::steady_clock::now();
+  auto uut = join(room);
+
+  auto notice = uut.read_line();
+
+  CHECK(notice == "Warning: You have been disconnected due to inactivity.");
+  CHECK(std::chrono::steady_clock::now() - begin >= 300ms);
+  CHECK(uut.reads_to_end());
+  uut.close();
+  CHECK(eventually([&] { return room.counts().clients == 0; }));
+  CHECK(room.counts().idle == 1);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "relay closes who overruns the others and refuses the address",
+                 "[integration][relay][policies]") {
+  relay_config config;
+  auto& limits = config.limits.emplace();
+  limits.rate_limit_msgs_per_minute = std::nullopt;
+  limits.backpressure_policy.throttle_threshold = 1;
+  limits.backpressure_policy.throttle_delay = 10ms;
+  limits.backpressure_policy.enable_flow_control = false;
+  limits.backpressure_policy.disconnect_threshold = 20;
+  limits.quarantine_loopback = true;
+  limits.quarantine_cooldown = 1s;
+  runtime quiet{runtime_options{2, log, log_level::warning}};
+  auto room = open_on(quiet, config);
+  auto sender = join(room);
+  auto stalled = join(room);
+  auto other = join(room);
+  auto line = std::string(1000, 'x') + "\n";
+
+  while (sender.send(line)) { // until the relay closes
+  }
+
+  CHECK(room.counts().overruns == 1);
+  CHECK(room.counts().throttles >= 1);
+  CHECK(log->count(log_level::warning, "127.0.0.1 is quarantined") == 1);
+  CHECK(raw_socket::connect(room.address().port).reads_to_end());
+  CHECK(room.counts().quarantined >= 1);
+  CHECK(eventually([&] {
+    auto socket = raw_socket::connect(room.address().port);
+    return eventually([&] { return room.counts().clients == 3; }, 50ms);
+  }));
 }

@@ -230,6 +230,22 @@ TEST_CASE("parse_relay_config reads the file of the Python SDK", "[config]") {
   CHECK(uut.logger.enable_file_log);
   CHECK(uut.logger.log_file_path == "logs/");
   CHECK(uut.accept_error_backoff == 250ms);
+  REQUIRE(uut.limits);
+  CHECK(uut.limits->client_timeout == 600s);
+  CHECK(uut.limits->timeout_check_interval == 30s);
+  CHECK(uut.limits->rate_limit_msgs_per_minute == 1000U);
+  CHECK(uut.limits->quarantine_cooldown == 600s);
+  CHECK(uut.limits->quarantine_cleanup_interval == 60s);
+  CHECK_FALSE(uut.limits->quarantine_loopback);
+  const auto& policy = uut.limits->backpressure_policy;
+  CHECK(policy.enable_throttle);
+  CHECK(policy.throttle_threshold == 50);
+  CHECK(policy.throttle_delay == 200ms);
+  CHECK(policy.enable_flow_control);
+  CHECK(policy.flow_control_threshold == 150);
+  CHECK(policy.flow_control_delay == 1000ms);
+  CHECK(policy.enable_disconnect);
+  CHECK(policy.disconnect_threshold == 300);
 }
 
 TEST_CASE("parse_client_config uses the defaults for an empty object",
@@ -267,6 +283,57 @@ TEST_CASE("parse_relay_config uses the defaults for an empty object",
   CHECK(uut.max_bytes_per_line == 65'536);
   CHECK(uut.max_pending_bytes == 8U * 1024 * 1024);
   CHECK(uut.accept_error_backoff == 100ms);
+  REQUIRE(uut.limits);
+  CHECK(uut.limits->client_timeout == 300s);
+  CHECK(uut.limits->timeout_check_interval == 30s);
+  CHECK(uut.limits->rate_limit_msgs_per_minute == 300U);
+  CHECK(uut.limits->quarantine_cooldown == 300s);
+  CHECK(uut.limits->quarantine_cleanup_interval == 60s);
+  CHECK_FALSE(uut.limits->quarantine_loopback);
+  const auto& policy = uut.limits->backpressure_policy;
+  CHECK(policy.enable_throttle);
+  CHECK(policy.throttle_threshold == 100);
+  CHECK(policy.throttle_delay == 200ms);
+  CHECK(policy.enable_flow_control);
+  CHECK(policy.flow_control_threshold == 300);
+  CHECK(policy.flow_control_delay == 1000ms);
+  CHECK(policy.enable_disconnect);
+  CHECK(policy.disconnect_threshold == 500);
+}
+
+TEST_CASE("relay_config made in code has no limits", "[config]") {
+  CHECK(relay_config{}.limits == std::nullopt);
+}
+
+TEST_CASE("parse_relay_config reads limits that are switched off", "[config]") {
+  auto uut = relay(R"({"hyper_parameters": {
+    "client_timeout_secs": null, "rate_limit_msgs_per_minute": null,
+    "quarantine_loopback": true, "throttle_delay_ms": 0,
+    "flow_control_delay_ms": 2, "backpressure_policy": {
+      "enable_throttle": false, "enable_flow_control": false,
+      "enable_disconnect": false, "disconnect_threshold": 0}}})");
+
+  REQUIRE(uut.limits);
+  CHECK(uut.limits->client_timeout == std::nullopt);
+  CHECK(uut.limits->rate_limit_msgs_per_minute == std::nullopt);
+  CHECK(uut.limits->quarantine_loopback);
+  const auto& policy = uut.limits->backpressure_policy;
+  CHECK_FALSE(policy.enable_throttle);
+  CHECK(policy.throttle_delay == 0ms);
+  CHECK_FALSE(policy.enable_flow_control);
+  CHECK(policy.flow_control_delay == 2ms);
+  CHECK_FALSE(policy.enable_disconnect);
+  CHECK(policy.disconnect_threshold == 0);
+}
+
+TEST_CASE("parse_relay_config refuses to look all the time", "[config]") {
+  for (const auto* name :
+       {"timeout_check_interval_secs", "quarantine_cleanup_interval_secs"}) {
+    CHECK_THAT(relay_error(in_parameters(fmt::format("\"{}\": 0", name))),
+               Contains("found 0, allowed: a number of seconds from 0.001 to "
+                        "31536000"));
+    relay(in_parameters(fmt::format("\"{}\": 0.001", name)));
+  }
 }
 
 // -- values -------------------------------------------------------------------
@@ -447,7 +514,7 @@ TEST_CASE("parse_client_config refuses log settings of the wrong type",
              Contains("logger." + name + ": found " + content));
 }
 
-TEST_CASE("parse_relay_config refuses malformed values that it ignores",
+TEST_CASE("parse_relay_config refuses malformed values, also those it ignores",
           "[config]") {
   auto member = GENERATE(as<std::string>{}, R"("client_timeout_secs": "300")",
                          R"("timeout_check_interval_secs": null)",

@@ -29,10 +29,11 @@ struct host_fixture {
     return config;
   }
 
-  /// Waits until `holds()` does, for 5 s at most.
+  /// Waits until `holds()` does, for `limit` at most.
   template <class F>
-  static bool eventually(F holds) {
-    auto end = std::chrono::steady_clock::now() + std::chrono::seconds{5};
+  static bool eventually(F holds, std::chrono::milliseconds limit
+                                  = std::chrono::seconds{5}) {
+    auto end = std::chrono::steady_clock::now() + limit;
     while (!holds()) {
       if (std::chrono::steady_clock::now() > end)
         return false;

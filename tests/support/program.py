@@ -84,10 +84,11 @@ def _lines_of(stream):
 
 
 class Relay(Program):
-    """`summoner relay` on a free port."""
+    """`summoner relay` on a free port, without limits."""
 
     def __init__(self, *args):
-        super().__init__("relay", "--port", 0, "--log-level", "off", *args)
+        super().__init__("relay", "--port", 0, "--log-level", "off",
+                         "--no-limits", *args)
         self.port = int(self.line(holding="listening on ").rsplit(":", 1)[1])
 
 

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,18 +19,31 @@
 namespace summoner::testing {
 
 /// A HUB and SESSIONs on fake transports. Client i has the address 10.0.0.i:1.
+/// An ACCEPTOR is played.
 struct relay_fixture : deterministic {
   std::shared_ptr<actors::relay_counters> counters
     = std::make_shared<actors::relay_counters>();
   std::shared_ptr<memory_sink> log = std::make_shared<memory_sink>();
   std::size_t max_bytes_per_line = 65'536;
+  std::shared_ptr<const relay_limits> limits;
+  /// Whose addresses the ACCEPTOR was told to quarantine.
+  std::shared_ptr<std::vector<std::string>> quarantined
+    = std::make_shared<std::vector<std::string>>();
+  actors::acceptor_actor door;
   actors::hub_actor hub;
   std::vector<fake_transport_ptr> clients;
   std::vector<actors::session_actor> sessions;
 
-  explicit relay_fixture(std::size_t max_pending_bytes = 8 * 1024 * 1024)
-    : hub(sys.spawn(actors::hub, max_pending_bytes, counters,
-                    logger{log, "relay", log_level::debug})) {
+  explicit relay_fixture(std::size_t max_pending_bytes = 8 * 1024 * 1024,
+                         std::optional<relay_limits> with = std::nullopt)
+    : limits(with ? std::make_shared<const relay_limits>(*with) : nullptr),
+      door(sys.spawn(played_acceptor, quarantined)),
+      hub(sys.spawn(actors::hub, max_pending_bytes, counters,
+                    logger{log, "relay", log_level::debug}, limits)) {
+  }
+
+  explicit relay_fixture(const relay_limits& with)
+    : relay_fixture(8 * 1024 * 1024, with) {
   }
 
   ~relay_fixture() {
@@ -37,6 +51,7 @@ struct relay_fixture : deterministic {
       client->finish();
     run();
     stop(hub);
+    stop(door);
   }
 
   /// Connects one more client.
@@ -44,8 +59,10 @@ struct relay_fixture : deterministic {
     auto address = fmt::format("10.0.0.{}:1", clients.size());
     auto client = std::make_shared<fake_transport>(address);
     clients.push_back(client);
-    auto settings = actors::session_settings{
-      max_bytes_per_line, counters, logger{log, "relay", log_level::debug}};
+    auto settings
+      = actors::session_settings{max_bytes_per_line, counters,
+                                 logger{log, "relay", log_level::debug}, limits,
+                                 door};
     sessions.push_back(
       sys.spawn(actors::session, client, hub, std::move(settings)));
     run();
@@ -55,6 +72,27 @@ struct relay_fixture : deterministic {
   void send(fake_transport& client, std::string_view bytes) {
     client.receive(bytes);
     run();
+  }
+
+  /// Has other limits hold from now on.
+  void change_limits(const relay_limits& to) {
+    limits = std::make_shared<const relay_limits>(to);
+    self->send(hub, actors::new_limits{limits});
+    run();
+  }
+
+  static actors::acceptor_actor::behavior_type
+  played_acceptor(actors::acceptor_actor::pointer,
+                  std::shared_ptr<std::vector<std::string>> quarantined) {
+    return {
+      [](actors::atom::ready) {},
+      [](actors::atom::start) {},
+      [quarantined](const actors::overrun& x) {
+        quarantined->push_back(x.peer);
+      },
+      [](actors::atom::clean) {},
+      [](const actors::new_limits&) {},
+    };
   }
 
   /// The line that a relay makes of `line` of client `from`.

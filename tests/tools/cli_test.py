@@ -201,7 +201,7 @@ class UsageTest(unittest.TestCase):
 class RelayTest(unittest.TestCase):
     def test_relay_prints_its_port_and_stops_on_signals(self):
         for signal_number in (signal.SIGINT, signal.SIGTERM):
-            with self.subTest(signal_number), Relay("--no-limits") as relay:
+            with self.subTest(signal_number), Relay() as relay:
                 socket.create_connection(("127.0.0.1", relay.port)).close()
                 relay.process.send_signal(signal_number)
                 self.assertEqual(relay.status(), 0)

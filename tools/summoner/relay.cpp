@@ -33,6 +33,7 @@ struct relay_options {
   std::optional<std::string> host;
   std::optional<std::uint16_t> port;
   std::optional<std::string> config_path;
+  bool has_no_limits = false;
   log_level level = log_level::info;
   CLI::Option* level_flag = nullptr;
 };
@@ -49,6 +50,7 @@ caf::expected<parsed_config<relay_config>>
 configuration(const relay_options& options) {
   parsed_config<relay_config> result;
   result.config.logger.level = options.level;
+  result.config.limits.emplace();
   if (options.config_path) {
     auto loaded = load_relay_config(*options.config_path);
     if (!loaded)
@@ -59,6 +61,8 @@ configuration(const relay_options& options) {
   }
   result.config.host = options.host.value_or(result.config.host);
   result.config.port = options.port.value_or(result.config.port);
+  if (options.has_no_limits)
+    result.config.limits.reset();
   return result;
 }
 
@@ -71,9 +75,10 @@ exit_status run_relay(const relay_options& options) {
   if (!loaded->config.logger.enable_console_log)
     settings.sink = nullptr;
   runtime host{std::move(settings)};
+  auto log = host.make_logger("relay");
   for (const auto& warning : loaded->warnings)
-    host.make_logger("relay").warning("{}", warning);
-  auto room = relay::start(host, std::move(loaded->config));
+    log.warning("{}", warning);
+  auto room = relay::start(host, loaded->config);
   if (!room)
     return refuse(room.error());
   fmt::print("listening on {}\n", to_string(room->address()));
@@ -107,11 +112,11 @@ void add_relay_command(CLI::App& app, exit_status& status) {
                     "Server file of the Python SDK; flags win over it")
         ->type_name("FILE");
   refuse_empty(*config, "the path of a file");
-  command.add_flag("--no-limits")
-    ->description("For scripts; changes nothing yet. With it or without,\n"
-                  "there is no rate limit, idle limit or quarantine; it\n"
-                  "will switch them off when there are. The bounds of a\n"
-                  "line and of what waits for a slow reader are always on");
+  command.add_flag("--no-limits", options->has_no_limits,
+                   "Trusts all clients: no rate limit (300 lines a minute\n"
+                   "by default), idle limit, throttle, flow control or\n"
+                   "quarantine. The bounds of a line and of what waits for\n"
+                   "a slow reader are always on");
   options->level_flag = add_log_level_option(command, options->level);
   add_examples(command, "  summoner relay --port 0\n"
                         "  summoner relay --host 0.0.0.0 --log-level warning\n"

@@ -174,9 +174,9 @@ void add_swarm_command(CLI::App& app, exit_status& status) {
   add_wishes(command, options->wishes);
   command
     .add_option("--relay", options->relay,
-                "A relay elsewhere; without it the swarm brings its own.\n"
-                "If it is not there, each agent tries again every second,\n"
-                "4 times")
+                "A relay elsewhere, started with --no-limits: others may\n"
+                "refuse lines. Without it the swarm brings its own. If it\n"
+                "is not there, each agent tries again every second, 4 times")
     ->type_name("HOST:PORT");
   command
     .add_option("--patience", options->run.patience,

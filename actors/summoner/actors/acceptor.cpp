@@ -2,6 +2,7 @@
 
 #include "summoner/actors/acceptor.hpp"
 
+#include <caf/actor_clock.hpp>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -45,6 +46,12 @@ acceptor_state::make_behavior(acceptor_settings settings) {
       is_pausing_ = false;
       accept_all();
     },
+    [this](const overrun& x) { quarantine(x.peer); },
+    [this](atom::clean) { clean_quarantine(); },
+    [this](new_limits& x) {
+      settings_.sessions.limits = x.limits;
+      self_->send(settings_.hub, std::move(x));
+    },
   };
 }
 
@@ -59,7 +66,7 @@ void acceptor_state::accept_all() {
     auto fd = unique_fd{::accept4(settings_.listener->get(), where, &size,
                                   SOCK_NONBLOCK | SOCK_CLOEXEC)};
     if (fd) {
-      open_session(std::move(fd), to_string(peer));
+      admit(std::move(fd), to_string(peer));
       continue;
     }
     if (errno == EAGAIN)
@@ -76,6 +83,50 @@ void acceptor_state::accept_all() {
   self_->send(self_, atom::ready_v);
 }
 
+void acceptor_state::admit(unique_fd fd, std::string peer) {
+  if (!must_refuse(peer)) {
+    open_session(std::move(fd), std::move(peer));
+    return;
+  }
+  add(settings_.sessions.counters->clients_quarantined);
+  settings_.sessions.log.debug("refused {}: it is in quarantine", peer);
+}
+
+bool acceptor_state::must_refuse(const std::string& peer) const {
+  return !quarantine_.empty()
+         && quarantine_.refuses(relaying::ip_of(peer),
+                                settings_.sessions.limits->quarantine_cooldown,
+                                self_->clock().now());
+}
+
+void acceptor_state::quarantine(const std::string& peer) {
+  const auto& limits = *settings_.sessions.limits;
+  auto ip = relaying::ip_of(peer);
+  if (relaying::is_loopback(ip) && !limits.quarantine_loopback) {
+    settings_.sessions.log.info("{} is not quarantined: all programs of this "
+                                "machine have it, see quarantine_loopback",
+                                ip);
+    return;
+  }
+  if (quarantine_.empty())
+    clean_quarantine_later();
+  quarantine_.add(ip, self_->clock().now());
+  settings_.sessions.log.warning("{} is quarantined for {} ms", ip,
+                                 limits.quarantine_cooldown.count());
+}
+
+void acceptor_state::clean_quarantine() {
+  quarantine_.clean_up(settings_.sessions.limits->quarantine_cooldown,
+                       self_->clock().now());
+  if (!quarantine_.empty())
+    clean_quarantine_later();
+}
+
+void acceptor_state::clean_quarantine_later() {
+  const auto& limits = *settings_.sessions.limits;
+  self_->delayed_send(self_, limits.quarantine_cleanup_interval, atom::clean_v);
+}
+
 void acceptor_state::open_session(unique_fd fd, std::string peer) {
   auto stream = make_tcp_transport(*settings_.watcher, std::move(fd),
                                    std::move(peer));
@@ -84,7 +135,10 @@ void acceptor_state::open_session(unique_fd fd, std::string peer) {
     return;
   }
   add(settings_.sessions.counters->clients_accepted);
-  self_->spawn(session, std::move(*stream), settings_.hub, settings_.sessions);
+  auto settings = settings_.sessions;
+  if (settings.limits)
+    settings.door = acceptor_actor{self_};
+  self_->spawn(session, std::move(*stream), settings_.hub, std::move(settings));
 }
 
 acceptor_actor::behavior_type

@@ -6,6 +6,7 @@
 #include "summoner/actors/poller.hpp"
 #include "summoner/actors/session.hpp"
 #include "summoner/actors/tcp.hpp"
+#include "summoner/relaying/quarantine.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -40,15 +41,27 @@ public:
 private:
   void accept_all();
 
+  void admit(unique_fd fd, std::string peer);
+
+  [[nodiscard]] bool must_refuse(const std::string& peer) const;
+
   void open_session(unique_fd fd, std::string peer);
+
+  void quarantine(const std::string& peer);
+
+  void clean_quarantine();
+
+  void clean_quarantine_later();
 
   acceptor_actor::pointer self_;
   acceptor_settings settings_;
   poller::registration_ptr registration_;
   bool is_pausing_ = false; // after a failed accept
+  relaying::quarantine quarantine_;
 };
 
-/// Accepts connections and spawns a SESSION for each.
+/// Accepts connections and spawns a SESSION for each; with limits, closes those
+/// from addresses in quarantine at once.
 /// @par Errors  A failed accept (no descriptors) is logged and tried again
 ///              after `error_backoff`, not before, whoever else comes.
 /// @par Exit    Only when told; the listening socket is closed then.

@@ -44,8 +44,14 @@ struct relay_counters : stream_counters {
   counter clients_joined{0}; // lines reach them
   counter clients_gone{0};
   counter deliveries{0};
-  counter lines_refused{0}; // not UTF-8, or too long once wrapped
+  counter lines_refused{0};   // not UTF-8, or too long once wrapped
+  counter lines_over_rate{0}; // not passed on: their client sends too many
   counter slow_consumers{0};
+  counter clients_idle{0}; // closed for that
+  counter throttles{0};
+  counter flow_controls{0};
+  counter overruns{0};            // clients closed for their backlog
+  counter clients_quarantined{0}; // refused for that
 };
 
 /// Adds without ordering: a statistic, not a signal.

@@ -2,6 +2,8 @@
 
 #include "summoner/actors/hub.hpp"
 
+#include <caf/actor_clock.hpp>
+
 #include <unordered_set>
 #include <utility>
 
@@ -28,25 +30,39 @@ hub_state::hub_state(hub_actor::pointer self) : self_(self) {
 
 hub_actor::behavior_type
 hub_state::make_behavior(std::size_t max_pending_bytes,
-                         std::shared_ptr<relay_counters> counters, logger log) {
+                         std::shared_ptr<relay_counters> counters, logger log,
+                         std::shared_ptr<const relay_limits> limits) {
   room_ = relaying::room{max_pending_bytes};
   counters_ = std::move(counters);
   log_ = std::move(log);
+  limits_ = std::move(limits);
+  if (limits_)
+    look_for_idle_later();
   return {
-    [this](atom::join, reader_actor& reader, writer_actor& writer) {
-      join(std::move(reader), std::move(writer));
+    [this](atom::join, reader_actor& reader, writer_actor& writer, traffic& x) {
+      join(std::move(reader), std::move(writer), x);
     },
     [this](atom::leave) { leave(); },
     [this](broadcast& batch) { take(batch); },
     [this](accepted x) { settle(x.bytes); },
+    [this](pause_over x) { end_pause(x.session); },
+    [this](wake_up x) { look_for_idle(x.generation); },
+    [this](new_limits& x) { change_limits(std::move(x.limits)); },
     [this](atom::stop) { return stop(); },
   };
 }
 
-void hub_state::join(reader_actor reader, writer_actor writer) {
+void hub_state::join(reader_actor reader, writer_actor writer,
+                     traffic& watched) {
   auto session = caf::actor_cast<session_actor>(self_->current_sender());
   auto who = member{
     session.id(), session, std::move(reader), std::move(writer), {}, 0, false};
+  if (limits_) {
+    auto now = self_->clock().now();
+    who.policed = std::make_unique<conduct>(
+      conduct{{}, relaying::idle_watch{now}, std::move(watched.stream)});
+    self_->send(session, new_limits{limits_}); // since it was spawned
+  }
   if (is_stopping_)
     self_->send(session, atom::stop_v);
   if (is_stopping_ || room_.may_read_newcomers(departed_bytes_))
@@ -58,7 +74,9 @@ void hub_state::join(reader_actor reader, writer_actor writer) {
 void hub_state::admit(member who) {
   index_.emplace(who.id, members_.size());
   session_of_.emplace(who.writer.id(), who.id);
-  give_credit(who, credit_of_a_client);
+  if (who.policed)
+    who.policed->idle.touch(self_->clock().now());
+  owe_credit(who, credit_of_a_client);
   members_.push_back(std::move(who));
   room_.join();
   add(counters_->clients_joined);
@@ -88,28 +106,88 @@ void hub_state::leave() {
 void hub_state::take(broadcast& batch) {
   auto source = self_->current_sender()->id();
   auto* from = find(source);
-  if (from != nullptr && (from->held > 0 || must_wait(from))) {
-    from->held += cost_of(batch);
-    held_.push_back({source, std::move(batch)});
-  } else {
-    pass_on(source, batch);
+  std::shared_ptr<relaying::fan_out> progress;
+  if (from != nullptr && from->policed)
+    progress = from->policed->pace.receive(batch.lines,
+                                           limits_->backpressure_policy);
+  if (from == nullptr || (from->held == 0 && !must_wait(from))) {
+    pass_on(source, batch, progress);
+    return;
   }
+  from->held += cost_of(batch);
+  held_.push_back({source, std::move(batch), std::move(progress)});
+  if (!from->policed)
+    return;
+  auto& pace = from->policed->pace;
+  pace.hold();
+  act_on(*from, pace.look(limits_->backpressure_policy));
 }
 
-void hub_state::pass_on(caf::actor_id source, const broadcast& batch) {
-  std::uint64_t deliveries = 0;
+void hub_state::pass_on(caf::actor_id source, broadcast& batch,
+                        const std::shared_ptr<relaying::fan_out>& progress) {
+  std::size_t receivers = 0;
   if (!batch.bytes->empty())
     for (auto& to : members_)
-      if (to.id != source && hand_over(to, batch.bytes, batch.lines))
-        deliveries += batch.lines;
-  add(counters_->deliveries, deliveries);
+      if (to.id != source
+          && hand_over(to, {batch.bytes, batch.lines, progress}))
+        ++receivers;
+  add(counters_->deliveries, receivers * batch.lines);
+  if (progress)
+    progress->start(receivers);
   auto* from = find(source);
   if (from == nullptr)
     return; // it left; what it sent before still counts
   if (!batch.notice.empty())
-    hand_over(*from, std::make_shared<const std::string>(batch.notice),
-              batch.notice_lines);
-  give_credit(*from, 1);
+    hand_over(*from,
+              {std::make_shared<const std::string>(std::move(batch.notice)),
+               batch.notice_lines});
+  owe_credit(*from, 1);
+}
+
+void hub_state::owe_credit(member& to, std::uint32_t batches) {
+  if (!to.policed) {
+    give_credit(to, batches);
+    return;
+  }
+  auto& pace = to.policed->pace;
+  pace.owe(batches);
+  act_on(to, pace.look(limits_->backpressure_policy));
+}
+
+void hub_state::act_on(member& from, relaying::pacer::verdict todo) {
+  using action = relaying::pacer::action;
+  if (from.is_closing || is_stopping_)
+    return;
+  auto& pace = from.policed->pace;
+  switch (todo.what) {
+    case action::go_on:
+      if (auto credit = pace.pay(); credit > 0)
+        give_credit(from, credit);
+      break;
+    case action::wait:
+      break;
+    case action::throttle:
+    case action::control_flow:
+      slow_down(from, todo);
+      break;
+    case action::disconnect:
+      from.is_closing = true;
+      add(counters_->overruns);
+      self_->send(from.session, atom::floods_v);
+      break;
+  }
+}
+
+void hub_state::slow_down(const member& from, relaying::pacer::verdict todo) {
+  self_->delayed_send(self_, todo.delay, pause_over{from.id});
+  if (todo.goes_on)
+    return;
+  auto is_throttle = todo.what == relaying::pacer::action::throttle;
+  add(is_throttle ? counters_->throttles : counters_->flow_controls);
+  log_.info("{}: reading pauses for {} ms{}: {} of its lines wait for more "
+            "than half of the others",
+            from.policed->stream->peer(), todo.delay.count(),
+            is_throttle ? "" : " and until they take them", todo.backlog);
 }
 
 void hub_state::give_credit(const member& to, std::uint32_t batches) {
@@ -117,12 +195,12 @@ void hub_state::give_credit(const member& to, std::uint32_t batches) {
     self_->send(to.reader, inbound_credit{batches});
 }
 
-bool hub_state::hand_over(member& to, const protocol::shared_bytes& bytes,
-                          std::uint32_t lines) {
+bool hub_state::hand_over(member& to, outbound lines) {
   if (to.is_closing)
     return false;
-  self_->send(to.writer, outbound{bytes, lines});
-  if (!room_.add(to.load, bytes->size()) || is_stopping_)
+  auto bytes = lines.bytes->size();
+  self_->send(to.writer, std::move(lines));
+  if (!room_.add(to.load, bytes) || is_stopping_)
     return true;
   to.is_closing = true;
   add(counters_->slow_consumers);
@@ -155,11 +233,59 @@ void hub_state::release_held() {
       continue;
     }
     (from != nullptr ? from->held : departed_bytes_) -= cost_of(x.batch);
-    pass_on(x.source, x.batch);
+    pass_on(x.source, x.batch, x.progress);
   }
   if (room_.may_read_newcomers(departed_bytes_))
     for (auto& x : std::exchange(newcomers_, {}))
       admit(std::move(x));
+}
+
+void hub_state::end_pause(caf::actor_id session) {
+  auto* from = find(session);
+  if (from == nullptr)
+    return;
+  auto& pace = from->policed->pace;
+  act_on(*from, pace.end_pause(limits_->backpressure_policy));
+}
+
+void hub_state::look_for_idle_later() {
+  if (limits_->client_timeout)
+    self_->delayed_send(self_, limits_->timeout_check_interval,
+                        wake_up{idle_generation_});
+}
+
+// Who is not read for the sake of the others is not idle.
+void hub_state::look_for_idle(std::uint64_t generation) {
+  if (generation != idle_generation_ || is_stopping_)
+    return;
+  auto now = self_->clock().now();
+  for (auto& x : members_) {
+    auto& idle = x.policed->idle;
+    if (x.policed->stream->has_moved() || x.held > 0
+        || x.policed->pace.is_paused()) {
+      idle.touch(now);
+    } else if (!x.is_closing && idle.is_over(*limits_->client_timeout, now)) {
+      x.is_closing = true;
+      add(counters_->clients_idle);
+      self_->send(x.session, atom::idle_v);
+    }
+  }
+  look_for_idle_later();
+}
+
+void hub_state::change_limits(std::shared_ptr<const relay_limits> limits) {
+  auto nobody_looked = !limits_->client_timeout;
+  limits_ = std::move(limits);
+  auto now = self_->clock().now();
+  for (auto& x : members_) {
+    if (nobody_looked)
+      x.policed->idle.touch(now);
+    self_->send(x.session, new_limits{limits_});
+  }
+  for (auto& x : newcomers_)
+    self_->send(x.session, new_limits{limits_});
+  ++idle_generation_;
+  look_for_idle_later();
 }
 
 bool hub_state::must_wait(const member* from) const {
@@ -192,9 +318,10 @@ hub_state::member* hub_state::find(caf::actor_id session) {
 
 hub_actor::behavior_type
 hub(hub_actor::stateful_pointer<hub_state> self, std::size_t max_pending_bytes,
-    std::shared_ptr<relay_counters> counters, logger log) {
+    std::shared_ptr<relay_counters> counters, logger log,
+    std::shared_ptr<const relay_limits> limits) {
   return self->state.make_behavior(max_pending_bytes, std::move(counters),
-                                   std::move(log));
+                                   std::move(log), std::move(limits));
 }
 
 } // namespace summoner::actors

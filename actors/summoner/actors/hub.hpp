@@ -4,7 +4,11 @@
 
 #include "summoner/actors/counters.hpp"
 #include "summoner/actors/interfaces.hpp"
+#include "summoner/actors/watched_transport.hpp"
+#include "summoner/config.hpp"
 #include "summoner/log.hpp"
+#include "summoner/relaying/idle_watch.hpp"
+#include "summoner/relaying/pacer.hpp"
 #include "summoner/relaying/room.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -28,9 +32,17 @@ public:
 
   hub_actor::behavior_type
   make_behavior(std::size_t max_pending_bytes,
-                std::shared_ptr<relay_counters> counters, logger log);
+                std::shared_ptr<relay_counters> counters, logger log,
+                std::shared_ptr<const relay_limits> limits);
 
 private:
+  /// What the policies know of a client.
+  struct conduct {
+    relaying::pacer pace;
+    relaying::idle_watch idle;
+    std::shared_ptr<watched_transport> stream;
+  };
+
   struct member {
     caf::actor_id id = 0; // of the SESSION
     session_actor session;
@@ -38,24 +50,32 @@ private:
     writer_actor writer;
     relaying::receiver_load load;
     std::size_t held = 0;    // what its batches that wait cost
-    bool is_closing = false; // too slow: nothing more is handed over
+    bool is_closing = false; // nothing more is handed over
+    std::unique_ptr<conduct> policed = nullptr; // null without policies
   };
 
   /// A batch that waits until its receivers have caught up.
   struct held_batch {
     caf::actor_id source = 0;
     broadcast batch;
+    std::shared_ptr<relaying::fan_out> progress;
   };
 
   // -- message handlers -------------------------------------------------------
 
-  void join(reader_actor reader, writer_actor writer);
+  void join(reader_actor reader, writer_actor writer, traffic& watched);
 
   void leave();
 
   void take(broadcast& batch);
 
   void settle(std::size_t bytes);
+
+  void end_pause(caf::actor_id session);
+
+  void look_for_idle(std::uint64_t generation);
+
+  void change_limits(std::shared_ptr<const relay_limits> limits);
 
   caf::result<atom::drained> stop();
 
@@ -66,13 +86,23 @@ private:
   /// Gives and takes lines from now on.
   void admit(member who);
 
-  void pass_on(caf::actor_id source, const broadcast& batch);
+  /// @param progress Null when nobody asks how far it comes.
+  void pass_on(caf::actor_id source, broadcast& batch,
+               const std::shared_ptr<relaying::fan_out>& progress);
+
+  /// For a batch that was passed on, and those that never came.
+  void owe_credit(member& to, std::uint32_t batches);
 
   void give_credit(const member& to, std::uint32_t batches);
 
+  void act_on(member& from, relaying::pacer::verdict todo);
+
+  void slow_down(const member& from, relaying::pacer::verdict todo);
+
   /// @returns Whether it was done: not for one that is being closed.
-  bool hand_over(member& to, const protocol::shared_bytes& bytes,
-                 std::uint32_t lines);
+  bool hand_over(member& to, outbound lines);
+
+  void look_for_idle_later();
 
   /// @param from Null for one that has left.
   bool must_wait(const member* from) const;
@@ -87,6 +117,8 @@ private:
   relaying::room room_{0};
   std::shared_ptr<relay_counters> counters_;
   logger log_;
+  std::shared_ptr<const relay_limits> limits_; // null without policies
+  std::uint64_t idle_generation_ = 0;          // of the next look who is idle
   std::vector<member> members_;
   std::unordered_map<caf::actor_id, std::size_t> index_;        // by SESSION
   std::unordered_map<caf::actor_id, caf::actor_id> session_of_; // by WRITER
@@ -103,10 +135,12 @@ private:
 /// @par Back-pressure  A batch waits here, and its READER gets no credit, while
 ///                     `relaying::room` says so. One who joins gets the first
 ///                     credit from here, too, and waits for it while too much
-///                     is held of those that have left.
+///                     is held of those that have left. With policies,
+///                     `relaying::pacer` says when credit is given.
 /// @par Exit           Only when told.
 hub_actor::behavior_type
 hub(hub_actor::stateful_pointer<hub_state> self, std::size_t max_pending_bytes,
-    std::shared_ptr<relay_counters> counters, logger log);
+    std::shared_ptr<relay_counters> counters, logger log,
+    std::shared_ptr<const relay_limits> limits);
 
 } // namespace summoner::actors

@@ -175,13 +175,20 @@ using session_actor = caf::typed_actor<
   caf::reacts_to<stream_ended>,
   // The client does not read: closes it.
   caf::reacts_to<atom::abort>,
+  // The client was idle for too long: tells it, flushes, closes.
+  caf::reacts_to<atom::idle>,
+  // The client sends more than the others take: closes it, and has its address
+  // quarantined.
+  caf::reacts_to<atom::floods>,
+  // These limits hold from now on.
+  caf::reacts_to<new_limits>,
   // Tells the client that the relay ends, flushes, closes.
   caf::reacts_to<atom::stop>>;
 
 /// The HUB actor interface: passes lines on between SESSIONs.
 using hub_actor = caf::typed_actor<
   // A client is there: its reader, its writer. From its SESSION.
-  caf::reacts_to<atom::join, reader_actor, writer_actor>,
+  caf::reacts_to<atom::join, reader_actor, writer_actor, traffic>,
   // A client is gone. From its SESSION.
   caf::reacts_to<atom::leave>,
   // Passes a batch on and gives its READER credit, at once or when the others
@@ -189,6 +196,12 @@ using hub_actor = caf::typed_actor<
   caf::reacts_to<broadcast>,
   // See `producer_actor`.
   caf::reacts_to<accepted>,
+  // INTERNAL: a client whose reading was paused may be read again.
+  caf::reacts_to<pause_over>,
+  // INTERNAL: looks who is idle; ignored if it is not the last one.
+  caf::reacts_to<wake_up>,
+  // These limits hold from now on.
+  caf::reacts_to<new_limits>,
   // Ends all SESSIONs in order; replies when the last one has left.
   caf::replies_to<atom::stop>::with<atom::drained>>;
 
@@ -197,6 +210,12 @@ using acceptor_actor = caf::typed_actor<
   // Accepts until nobody waits.
   caf::reacts_to<atom::ready>,
   // INTERNAL: the pause after a failed accept is over.
-  caf::reacts_to<atom::start>>;
+  caf::reacts_to<atom::start>,
+  // Quarantines the address. From a SESSION.
+  caf::reacts_to<overrun>,
+  // INTERNAL: forgets addresses that are not refused any more.
+  caf::reacts_to<atom::clean>,
+  // These limits hold from now on.
+  caf::reacts_to<new_limits>>;
 
 } // namespace summoner::actors

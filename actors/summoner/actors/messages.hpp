@@ -13,6 +13,7 @@
 
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/atom.hpp>
+#include <caf/fwd.hpp>
 #include <caf/type_id.hpp>
 
 #include <chrono>
@@ -28,9 +29,22 @@
 // then connecting, then the client's life, then the relay. None of them leaves
 // the process.
 
+namespace summoner {
+
+struct relay_limits;
+
+} // namespace summoner
+
+namespace summoner::relaying {
+
+class fan_out;
+
+} // namespace summoner::relaying
+
 namespace summoner::actors {
 
 class transport;
+class watched_transport;
 
 // -- the path of a line -------------------------------------------------------
 
@@ -71,6 +85,8 @@ struct runs_ended {
 struct outbound {
   protocol::shared_bytes bytes;
   std::uint32_t lines = 0;
+  /// Where to count how far they come; null when nobody asks.
+  std::shared_ptr<relaying::fan_out> progress = nullptr;
 };
 
 /// WRITER -> SENDER or HUB: these bytes count as accepted.
@@ -142,7 +158,7 @@ struct bookend_ended {
   std::exception_ptr error; // null when it went well
 };
 
-/// CLIENT -> itself: a delay is over.
+/// CLIENT or HUB -> itself: a delay is over.
 struct wake_up {
   std::uint64_t generation = 0;
 };
@@ -177,6 +193,26 @@ struct broadcast {
   std::uint32_t notice_lines = 0;
 };
 
+/// SESSION -> HUB: how to see that a client is not idle; null without policies.
+struct traffic {
+  std::shared_ptr<watched_transport> stream;
+};
+
+/// HUB -> itself: a client may be read again.
+struct pause_over {
+  caf::actor_id session = 0;
+};
+
+/// SESSION -> ACCEPTOR: this client has sent more than the others could take.
+struct overrun {
+  std::string peer;
+};
+
+/// `relay` -> ACCEPTOR and HUB -> SESSION: these limits hold from now on.
+struct new_limits {
+  std::shared_ptr<const relay_limits> limits;
+};
+
 } // namespace summoner::actors
 
 #define SUMMONER_ACTORS_LOCAL_MESSAGE(name)                                    \
@@ -203,6 +239,10 @@ SUMMONER_ACTORS_LOCAL_MESSAGE(job)
 SUMMONER_ACTORS_LOCAL_MESSAGE(forgotten_job)
 SUMMONER_ACTORS_LOCAL_MESSAGE(line_wanted)
 SUMMONER_ACTORS_LOCAL_MESSAGE(broadcast)
+SUMMONER_ACTORS_LOCAL_MESSAGE(traffic)
+SUMMONER_ACTORS_LOCAL_MESSAGE(pause_over)
+SUMMONER_ACTORS_LOCAL_MESSAGE(overrun)
+SUMMONER_ACTORS_LOCAL_MESSAGE(new_limits)
 #undef SUMMONER_ACTORS_LOCAL_MESSAGE
 
 CAF_BEGIN_TYPE_ID_BLOCK(summoner_actors, first_custom_type_id)
@@ -229,6 +269,10 @@ CAF_BEGIN_TYPE_ID_BLOCK(summoner_actors, first_custom_type_id)
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::forgotten_job))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::line_wanted))
   CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::broadcast))
+  CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::traffic))
+  CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::pause_over))
+  CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::overrun))
+  CAF_ADD_TYPE_ID(summoner_actors, (summoner::actors::new_limits))
 
   // CAF 0.17 atoms: at most 10 characters out of [_0-9A-Za-z ].
   CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, ready, "ready")
@@ -247,5 +291,8 @@ CAF_BEGIN_TYPE_ID_BLOCK(summoner_actors, first_custom_type_id)
   CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, join, "join")
   CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, leave, "leave")
   CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, stop, "stop")
+  CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, idle, "idle")
+  CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, floods, "floods")
+  CAF_ADD_ATOM(summoner_actors, summoner::actors::atom, clean, "clean")
 
 CAF_END_TYPE_ID_BLOCK(summoner_actors)

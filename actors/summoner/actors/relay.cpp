@@ -71,13 +71,17 @@ public:
     : address_{config.host, port_of(fd)}, parts_(host.internals()),
       counters_(std::make_shared<actors::relay_counters>()) {
     auto log = host.make_logger("relay");
+    std::shared_ptr<const relay_limits> limits;
+    if (config.limits)
+      limits = std::make_shared<const relay_limits>(*config.limits);
+    has_limits_ = limits != nullptr;
     hub_ = parts_.system.spawn(actors::hub, config.max_pending_bytes, counters_,
-                               log);
+                               log, limits);
     actors::acceptor_settings settings;
     settings.listener = std::make_shared<unique_fd>(std::move(fd));
     settings.watcher = &parts_.poller;
     settings.hub = hub_;
-    settings.sessions = {config.max_bytes_per_line, counters_, log};
+    settings.sessions = {config.max_bytes_per_line, counters_, log, limits};
     settings.error_backoff = config.accept_error_backoff;
     log.info("listening on {}", to_string(address_));
     acceptor_ = parts_.system.spawn(actors::acceptor, std::move(settings));
@@ -100,6 +104,19 @@ public:
     hub_ = nullptr;
   }
 
+  caf::error change_limits(const relay_limits& to) {
+    relay_config changed;
+    changed.limits = to;
+    if (auto error = validate(changed))
+      return error;
+    if (!has_limits_)
+      return make_error(ec::bad_config, "this relay was started without "
+                                        "limits: there are none to change");
+    auto shared = std::make_shared<const relay_limits>(to);
+    caf::anon_send(acceptor_, actors::new_limits{std::move(shared)});
+    return caf::none;
+  }
+
   [[nodiscard]] const endpoint& address() const noexcept {
     return address_;
   }
@@ -110,10 +127,16 @@ public:
     to.accepted = read(counters_->clients_accepted);
     to.clients = read(counters_->clients_joined) - gone;
     auto refused = read(counters_->lines_refused); // before those read
+    to.over_rate = read(counters_->lines_over_rate);
     to.dropped = read(counters_->lines_dropped) + refused;
-    to.lines = read(counters_->lines_read) - refused;
+    to.lines = read(counters_->lines_read) - refused - to.over_rate;
     to.deliveries = read(counters_->deliveries);
     to.slow_consumers = read(counters_->slow_consumers);
+    to.idle = read(counters_->clients_idle);
+    to.throttles = read(counters_->throttles);
+    to.flow_controls = read(counters_->flow_controls);
+    to.overruns = read(counters_->overruns);
+    to.quarantined = read(counters_->clients_quarantined);
     return to;
   }
 
@@ -121,6 +144,7 @@ private:
   endpoint address_;
   runtime::parts& parts_;
   std::shared_ptr<actors::relay_counters> counters_;
+  bool has_limits_ = false;
   actors::hub_actor hub_;
   actors::acceptor_actor acceptor_;
 };
@@ -145,6 +169,10 @@ caf::expected<relay> relay::start(runtime& host, relay_config config) {
 
 const endpoint& relay::address() const noexcept {
   return impl_->address();
+}
+
+caf::error relay::change_limits(const relay_limits& to) {
+  return impl_->change_limits(to);
 }
 
 relay_counts relay::counts() const noexcept {

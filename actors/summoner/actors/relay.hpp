@@ -18,7 +18,7 @@ struct relay_counts {
   std::uint64_t clients = 0;
   /// Connections accepted so far.
   std::uint64_t accepted = 0;
-  /// Lines read, those that were dropped left out.
+  /// Lines read and passed on.
   std::uint64_t lines = 0;
   /// Lines handed to the connections of others: one line for ten others is
   /// ten deliveries.
@@ -27,6 +27,22 @@ struct relay_counts {
   std::uint64_t dropped = 0;
   /// Clients closed because they did not read.
   std::uint64_t slow_consumers = 0;
+
+  // What the policies did, see `relay_limits`.
+
+  /// Lines not passed on because their client had sent too many.
+  std::uint64_t over_rate = 0;
+  /// Clients closed because they were idle.
+  std::uint64_t idle = 0;
+  /// Pauses in reading from a client: of a throttle, and of flow control, where
+  /// several steps in a row count as one.
+  std::uint64_t throttles = 0;
+  std::uint64_t flow_controls = 0;
+  /// Clients closed for their backlog.
+  std::uint64_t overruns = 0;
+  /// Connections closed at once, for their address was in quarantine; they do
+  /// not count as accepted.
+  std::uint64_t quarantined = 0;
 };
 
 /// A relay inside this process: passes each line of a client on to all others.
@@ -53,6 +69,12 @@ public:
   [[nodiscard]] const endpoint& address() const noexcept;
 
   [[nodiscard]] relay_counts counts() const noexcept;
+
+  /// Replaces the limits: the new ones hold for clients that are connected,
+  /// too. Returns at once.
+  /// @par Errors `ec::bad_config` when a value is not allowed, or when the
+  ///             relay was started without limits; nothing changes then.
+  [[nodiscard]] caf::error change_limits(const relay_limits& to);
 
   /// Stops accepting and reading, tells every client, flushes what was read for
   /// 2 s at most, closes. Blocks until that is done. A second call does

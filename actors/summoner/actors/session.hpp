@@ -5,7 +5,9 @@
 #include "summoner/actors/counters.hpp"
 #include "summoner/actors/interfaces.hpp"
 #include "summoner/actors/transport.hpp"
+#include "summoner/config.hpp"
 #include "summoner/log.hpp"
+#include "summoner/relaying/rate_limiter.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -13,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -24,6 +27,10 @@ struct session_settings {
   std::size_t max_bytes_per_line = 65'536;
   std::shared_ptr<relay_counters> counters;
   logger log;
+  /// See `relay_config::limits`; null is none. Others may come from the HUB.
+  std::shared_ptr<const relay_limits> limits = nullptr;
+  /// Quarantines addresses; null without limits.
+  acceptor_actor door = {};
 };
 
 /// State of a SESSION.
@@ -42,6 +49,7 @@ private:
     std::uint32_t not_utf8 = 0;
     std::uint32_t too_long = 0; // once wrapped
     std::size_t longest = 0;    // once wrapped
+    std::uint32_t over_rate = 0;
   };
 
   // -- message handlers -------------------------------------------------------
@@ -50,9 +58,17 @@ private:
 
   void finish(const stream_ended& news);
 
-  void stop();
+  /// Tells the client why its connection ends, flushes and closes.
+  /// @param reason For the log.
+  void say_goodbye(std::string_view notice, std::string reason);
+
+  void end_flood();
 
   // -- helpers ----------------------------------------------------------------
+
+  /// The lines that the client may send: the first ones.
+  std::span<const std::string_view>
+  within_rate(std::span<const std::string_view> lines, refusals& refused);
 
   /// Appends the line made of `line`, or counts why not.
   /// @returns Whether it was appended.
@@ -71,7 +87,8 @@ private:
   session_settings settings_;
   reader_actor reader_;
   writer_actor writer_;
-  bool is_stopping_ = false;
+  relaying::rate_limiter rate_;
+  std::string goodbye_; // why it ends, once that is said
 };
 
 /// One client of the relay: wraps its lines for all others. Spawns and ends the

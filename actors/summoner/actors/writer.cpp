@@ -44,6 +44,8 @@ writer_state::make_behavior(stream_owner_actor owner, writer_config config,
 }
 
 void writer_state::enqueue(const outbound& lines) {
+  if (lines.progress || receipts_)
+    keep_receipt(lines);
   queue_.push(lines.bytes, lines.lines);
   add(counters_->lines_queued, lines.lines);
   owe(lines.bytes->size());
@@ -52,6 +54,12 @@ void writer_state::enqueue(const outbound& lines) {
     write_or_postpone();
   else
     write();
+}
+
+void writer_state::keep_receipt(const outbound& lines) {
+  if (!receipts_)
+    receipts_ = std::make_unique<relaying::receipts>(queue_.size());
+  receipts_->add(lines.progress, lines.bytes->size());
 }
 
 void writer_state::write_or_postpone() {
@@ -167,6 +175,8 @@ void writer_state::pay_debts() {
 }
 
 void writer_state::report_written() {
+  if (receipts_)
+    receipts_->settle(queue_.size());
   for (auto& x : debts_) {
     auto written = x.bytes - std::min(x.bytes, queue_.size());
     if (written < config_.report_bytes)

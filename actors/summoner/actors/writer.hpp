@@ -7,6 +7,7 @@
 #include "summoner/actors/transport.hpp"
 #include "summoner/log.hpp"
 #include "summoner/protocol/send_queue.hpp"
+#include "summoner/relaying/fan_out.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -90,6 +91,9 @@ private:
 
   void count_written(std::size_t lines);
 
+  /// Has batches counted, if somebody asks how far they come.
+  void keep_receipt(const outbound& lines);
+
   void shed();
 
   void write_or_postpone();
@@ -117,7 +121,8 @@ private:
   std::size_t shed_ = 0;       // since there was one
   protocol::send_queue queue_;
   std::vector<debt> debts_;
-  bool is_blocked_ = false; // waiting for `ready`
+  std::unique_ptr<relaying::receipts> receipts_; // null until somebody asks
+  bool is_blocked_ = false;                      // waiting for `ready`
   bool flush_is_due_ = false;
   bool is_over_high_water_ = false;
   caf::typed_response_promise<atom::drained> drained_;

@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Drives `summoner relay` with its policies, as a service manager would."""
+
+import json
+import os
+import signal
+import socket
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
+
+from program import LIMIT, Program  # noqa: E402
+
+TOO_QUICK = ("Warning: You are sending messages too quickly. "
+             "Please slow down.\n")
+INACTIVE = "Warning: You have been disconnected due to inactivity.\n"
+STOPPING = "Warning: Server is shutting down.\n"
+
+
+class Server(Program):
+    """`summoner relay` with a file."""
+
+    def __init__(self, *args, **parameters):
+        self.folder = tempfile.TemporaryDirectory()
+        self.path = os.path.join(self.folder.name, "server.json")
+        self.write(**parameters)
+        super().__init__("relay", "--port", 0, "--config", self.path, *args)
+        self.port = int(self.line(holding="listening on ").rsplit(":", 1)[1])
+
+    def __exit__(self, *args):
+        super().__exit__(*args)
+        self.folder.cleanup()
+
+    def write(self, **parameters):
+        with open(self.path, "w", encoding="utf-8") as file:
+            json.dump({"logger": {"log_level": "INFO"},
+                       "hyper_parameters": parameters}, file)
+
+    def logs(self, text):
+        return self.line(self.err, text)
+
+
+class Client:
+    """A client of the relay, which sends and reads lines."""
+
+    def __init__(self, port):
+        self.socket = socket.create_connection(("127.0.0.1", port), LIMIT)
+        self.lines = self.socket.makefile("r", encoding="utf-8", newline="\n")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.lines.close()
+        self.socket.close()
+
+    def send(self, *lines):
+        self.socket.sendall("".join(f"{x}\n" for x in lines).encode())
+
+    def line(self):
+        return self.lines.readline()
+
+    def content(self):
+        return json.loads(self.line())["content"]
+
+
+def joined(port):
+    """A client that lines are passed on to. None of its lines has counted."""
+    client = Client(port)
+    client.send("x" * 65537)
+    assert client.line().startswith("Warning: 1 line(s) of up to 65537")
+    return client
+
+
+def pair(port):
+    return joined(port), joined(port)
+
+
+class RateLimitTest(unittest.TestCase):
+    def test_lines_beyond_the_limit_of_the_file_are_answered(self):
+        with Server(rate_limit_msgs_per_minute=3) as server:
+            a, b = pair(server.port)
+            with a, b:
+                a.send(*"1234567")
+                self.assertEqual([b.content() for _ in range(3)], [*"123"])
+                self.assertEqual([a.line() for _ in range(4)],
+                                 [TOO_QUICK] * 4)
+                server.logs("sends more than 3 lines in a minute")
+                b.send("still here")
+                self.assertEqual(a.content(), "still here")
+
+    def test_the_limit_is_300_without_a_file(self):
+        with Program("relay", "--port", 0, "--log-level", "off") as relay:
+            port = int(relay.line(holding="listening on ").rsplit(":", 1)[1])
+            a, b = pair(port)
+            with a, b:
+                a.send(*range(302))
+                self.assertEqual([b.content() for _ in range(300)],
+                                 [str(i) for i in range(300)])
+                self.assertEqual([a.line() for _ in range(2)],
+                                 [TOO_QUICK] * 2)
+
+    def test_no_limits_switches_it_off(self):
+        with Server("--no-limits", rate_limit_msgs_per_minute=1) as relay:
+            a, b = pair(relay.port)
+            with a, b:
+                a.send(*range(1000))
+                self.assertEqual([b.content() for _ in range(1000)],
+                                 [str(i) for i in range(1000)])
+
+
+class IdleTest(unittest.TestCase):
+    def test_who_is_idle_is_told_and_closed(self):
+        with Server(client_timeout_secs=0.3,
+                    timeout_check_interval_secs=0.05) as server, \
+                Client(server.port) as client:
+            begin = time.monotonic()
+            self.assertEqual(client.line(), INACTIVE)
+            self.assertEqual(client.line(), "")
+            self.assertGreaterEqual(time.monotonic() - begin, 0.2)
+
+
+class QuarantineTest(unittest.TestCase):
+    # Whoever sends while most others do not read is throttled, and closed
+    # when it then sends more.
+    STRICT = {"rate_limit_msgs_per_minute": None, "throttle_delay_ms": 10,
+              "quarantine_cooldown_secs": 1,
+              "backpressure_policy": {
+                  "throttle_threshold": 1, "enable_flow_control": False,
+                  "disconnect_threshold": 20}}
+
+    def flood(self, server):
+        """Floods two clients that do not read, until the relay closes."""
+        flooding, deaf = pair(server.port)
+        with flooding, deaf, joined(server.port):
+            line = "x" * 1000
+            with self.assertRaises(OSError):
+                while True:
+                    flooding.send(*[line] * 100)
+
+    def test_who_overruns_the_others_is_closed_and_refused(self):
+        with Server(quarantine_loopback=True, **self.STRICT) as server:
+            self.flood(server)
+            server.logs("reading pauses for 10 ms")
+            server.logs("it sends more than the others take")
+            server.logs("127.0.0.1 is quarantined for 1000 ms")
+            with Client(server.port) as refused:
+                self.assertFalse(is_served(refused))
+            end = time.monotonic() + LIMIT
+            while time.monotonic() < end:
+                with Client(server.port) as client:
+                    if is_served(client):
+                        return
+                time.sleep(0.05)
+            self.fail("it is refused for ever")
+
+    def test_programs_of_this_machine_are_not_refused(self):
+        with Server(**self.STRICT) as server:
+            self.flood(server)
+            server.logs("127.0.0.1 is not quarantined")
+            a, b = pair(server.port)
+            with a, b:
+                a.send("hello")
+                self.assertEqual(b.content(), "hello")
+
+
+class DrainTest(unittest.TestCase):
+    def test_signals_drain_a_relay(self):
+        for which in (signal.SIGTERM, signal.SIGINT):
+            with self.subTest(which), Server() as server:
+                a, b = pair(server.port)
+                with a, b:
+                    lines = ["x" * 1000] * 250
+                    a.send(*lines)
+                    self.assertEqual(b.content(), lines[0])
+                    server.process.send_signal(which)
+                    rest = b.lines.readlines()
+                    self.assertEqual(rest[-1], STOPPING)
+                    self.assertEqual(a.lines.readlines(), [STOPPING])
+                self.assertEqual(server.status(), 0)
+                with self.assertRaises(ConnectionRefusedError):
+                    Client(server.port)
+
+    def test_a_client_that_does_not_read_delays_the_end_by_2_s_at_most(self):
+        with Server(rate_limit_msgs_per_minute=None) as server:
+            a, b = pair(server.port)
+            with a, b:
+                a.socket.settimeout(0.5)
+                with self.assertRaises(TimeoutError):
+                    while True:  # until all is full
+                        a.send(*["x" * 1000] * 100)
+                begin = time.monotonic()
+                server.process.send_signal(signal.SIGTERM)
+                self.assertEqual(server.status(), 0)
+                self.assertLess(time.monotonic() - begin, 5)
+
+
+def is_served(client):
+    """Whether the relay does not close at once."""
+    client.socket.settimeout(0.2)
+    try:
+        return client.line() != ""
+    except TimeoutError:
+        return True
+    except ConnectionError:
+        return False
+
+
+if __name__ == "__main__":
+    unittest.main()
