@@ -2,10 +2,13 @@
 
 #include "summoner/actors/signals.hpp"
 
+#include "support/host_fixture.hpp"
+
 #include <catch2/catch.hpp>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstddef>
@@ -17,6 +20,8 @@
 
 using namespace summoner::actors;
 using namespace std::chrono_literals;
+
+namespace testing = summoner::testing;
 
 namespace {
 
@@ -127,7 +132,8 @@ TEST_CASE_METHOD(fixture, "signal_guard ends the process at a second signal",
 
   auto status = status_of([which] {
     std::promise<void> first;
-    signal_guard uut{[&](int) { first.set_value(); }, clock_of({0ms, 50ms})};
+    signal_guard uut{[&](int) { first.set_value(); }, nullptr,
+                     clock_of({0ms, 50ms})};
     ::kill(::getpid(), SIGTERM);
     first.get_future().wait();
     ::kill(::getpid(), which);
@@ -142,7 +148,7 @@ TEST_CASE_METHOD(fixture,
                  "[integration][signals]") {
   auto status = status_of([] {
     std::promise<void> first;
-    signal_guard uut{[&](int) { first.set_value(); },
+    signal_guard uut{[&](int) { first.set_value(); }, nullptr,
                      clock_of({0ms, 49ms, 50ms})};
     ::kill(::getpid(), SIGTERM);
     first.get_future().wait();
@@ -153,4 +159,36 @@ TEST_CASE_METHOD(fixture,
   });
 
   CHECK(status == 128 + SIGTERM);
+}
+
+TEST_CASE_METHOD(fixture, "signal_guard calls back for each SIGHUP",
+                 "[integration][signals]") {
+  block_hangup();
+  std::atomic<int> hangups = 0;
+  signal_guard uut{telling(), [&] { ++hangups; }};
+
+  for (int i = 1; i <= 3; ++i) {
+    raise(SIGHUP);
+    REQUIRE(testing::host_fixture::eventually([&] { return hangups == i; }));
+  }
+  CHECK(signal.wait_for(0s) == std::future_status::timeout);
+  raise(SIGTERM);
+
+  CHECK(was_told() == SIGTERM);
+}
+
+TEST_CASE_METHOD(fixture, "signal_guard lets SIGHUP end a process otherwise",
+                 "[integration][signals]") {
+  auto child = ::fork();
+  if (child == 0) {
+    signal_guard uut{[](int) {}};
+    ::kill(::getpid(), SIGHUP);
+    ::sleep(5);
+    ::_exit(0);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+
+  CHECK(WIFSIGNALED(status));
+  CHECK(WTERMSIG(status) == SIGHUP);
 }

@@ -3,6 +3,7 @@
 
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -21,7 +22,7 @@ STOPPING = "Warning: Server is shutting down.\n"
 
 
 class Server(Program):
-    """`summoner relay` with a file."""
+    """`summoner relay` with a file, which may be written anew."""
 
     def __init__(self, *args, **parameters):
         self.folder = tempfile.TemporaryDirectory()
@@ -38,6 +39,13 @@ class Server(Program):
         with open(self.path, "w", encoding="utf-8") as file:
             json.dump({"logger": {"log_level": "INFO"},
                        "hyper_parameters": parameters}, file)
+
+    def write_text(self, text):
+        with open(self.path, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def hang_up(self):
+        self.process.send_signal(signal.SIGHUP)
 
     def logs(self, text):
         return self.line(self.err, text)
@@ -167,6 +175,64 @@ class QuarantineTest(unittest.TestCase):
                 self.assertEqual(b.content(), "hello")
 
 
+class ReloadTest(unittest.TestCase):
+    def test_a_hangup_reads_the_limits_again(self):
+        with Server(rate_limit_msgs_per_minute=1) as server:
+            a, b = pair(server.port)
+            with a, b:
+                self.assertTrue(is_heard(a, b))
+                self.assertFalse(is_heard(a, b))
+                server.write(rate_limit_msgs_per_minute=1000)
+                server.hang_up()
+                server.logs(f"the limits of {server.path} hold now")
+                end = time.monotonic() + LIMIT
+                while not is_heard(a, b):
+                    self.assertLess(time.monotonic(), end)
+
+    def test_a_file_that_is_wrong_changes_nothing_and_is_told(self):
+        with Server(rate_limit_msgs_per_minute=1) as server:
+            a, b = pair(server.port)
+            with a, b:
+                for text, problem in (
+                        ("{", f"{server.path}:1: not JSON"),
+                        ('{"hyper_parameters":'
+                         '{"rate_limit_msgs_per_minute":-1}}',
+                         "rate_limit_msgs_per_minute: found -1, allowed: an "
+                         "integer from 0")):
+                    with self.subTest(text):
+                        server.write_text(text)
+                        server.hang_up()
+                        line = server.logs("the limits stay as they are")
+                        self.assertIn(problem, line)
+                os.remove(server.path)
+                server.hang_up()
+                self.assertIn(server.path,
+                              server.logs("the limits stay as they are"))
+                a.send("1", "2")
+                self.assertEqual(b.content(), "1")
+                self.assertEqual(a.line(), TOO_QUICK)
+
+    def test_what_else_changed_is_told(self):
+        with Server() as server:
+            server.write(max_pending_bytes=1000, no_such_key=1)
+            server.hang_up()
+            server.logs('unknown key "hyper_parameters.no_such_key"')
+            server.logs("only a restart changes "
+                        "hyper_parameters.max_pending_bytes")
+            server.logs("hold now")
+
+    def test_a_hangup_does_not_bring_limits_back(self):
+        with Server("--no-limits") as server:
+            server.hang_up()
+            server.logs("--no-limits: there are none to change")
+
+    def test_a_hangup_ends_a_relay_without_a_file(self):
+        with Program("relay", "--port", 0) as relay:
+            relay.line(holding="listening on ")
+            relay.process.send_signal(signal.SIGHUP)
+            self.assertEqual(relay.status(), -signal.SIGHUP)
+
+
 class DrainTest(unittest.TestCase):
     def test_signals_drain_a_relay(self):
         for which in (signal.SIGTERM, signal.SIGINT):
@@ -196,6 +262,16 @@ class DrainTest(unittest.TestCase):
                 server.process.send_signal(signal.SIGTERM)
                 self.assertEqual(server.status(), 0)
                 self.assertLess(time.monotonic() - begin, 5)
+
+
+def is_heard(speaker, listener):
+    """Whether a line is passed on, and not refused."""
+    speaker.send("hello")
+    ready, _, _ = select.select([speaker.socket, listener.socket], [], [],
+                                LIMIT)
+    heard = listener.socket in ready
+    (listener if heard else speaker).line()
+    return heard
 
 
 def is_served(client):

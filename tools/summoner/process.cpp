@@ -34,9 +34,10 @@ exit_status wait_for_all(const std::vector<client_handle>& clients) {
   return result;
 }
 
-void wait_for_signal() {
+void wait_for_signal(std::function<void()> on_hangup) {
   std::promise<void> told;
-  auto guard = actors::signal_guard{[&told](int) { told.set_value(); }};
+  auto guard = actors::signal_guard{[&told](int) { told.set_value(); },
+                                    std::move(on_hangup)};
   told.get_future().wait();
 }
 

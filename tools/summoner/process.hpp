@@ -8,6 +8,7 @@
 #include "commands.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ namespace summoner::tools {
 wait_for_all(const std::vector<client_handle>& clients);
 
 /// Blocks until SIGINT or SIGTERM.
-void wait_for_signal();
+/// @param on_hangup Called, by another thread, for each SIGHUP until then;
+///                  `actors::block_hangup` was to be called before the first
+///                  thread was started. Empty leaves SIGHUP alone.
+void wait_for_signal(std::function<void()> on_hangup = nullptr);
 
 } // namespace summoner::tools

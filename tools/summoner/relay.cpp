@@ -4,6 +4,8 @@
 
 #include "summoner/actors/relay.hpp"
 
+#include "summoner/actors/signals.hpp"
+#include "summoner/config_keys.hpp"
 #include "summoner/error.hpp"
 
 #include "commands.hpp"
@@ -17,6 +19,7 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -66,11 +69,44 @@ configuration(const relay_options& options) {
   return result;
 }
 
+/// What differs besides the limits: the keys, in the order of the manual.
+std::string other_changes(relay_config before, const relay_config& after) {
+  before.limits = after.limits;
+  std::string result;
+  for (const auto& key : detail::relay_keys())
+    if (key.show(before) != key.show(after))
+      result += (result.empty() ? "" : ", ") + key.path;
+  return result;
+}
+
+/// Reads the configuration again, and has its limits hold. What is wrong with
+/// it is logged, and the old ones go on then.
+void reload(relay& room, const relay_options& options,
+            const relay_config& started, const logger& log) {
+  auto loaded = configuration(options);
+  if (!loaded) {
+    log.error("the limits stay as they are: {}", describe(loaded.error()));
+    return;
+  }
+  for (const auto& warning : loaded->warnings)
+    log.warning("{}", warning);
+  if (auto others = other_changes(started, loaded->config); !others.empty())
+    log.warning("{}: only a restart changes {}", *options.config_path, others);
+  if (!loaded->config.limits)
+    log.warning("--no-limits: there are none to change");
+  else if (auto error = room.change_limits(*loaded->config.limits))
+    log.error("the limits stay as they are: {}", describe(error));
+  else
+    log.info("the limits of {} hold now", *options.config_path);
+}
+
 exit_status run_relay(const relay_options& options) {
   auto loaded = configuration(options);
   if (!loaded)
     return refuse(loaded.error());
   raise_descriptor_limit(wanted_descriptors);
+  if (options.config_path)
+    actors::block_hangup(); // before the first thread
   auto settings = prepare_process(loaded->config.logger.level);
   if (!loaded->config.logger.enable_console_log)
     settings.sink = nullptr;
@@ -83,7 +119,10 @@ exit_status run_relay(const relay_options& options) {
     return refuse(room.error());
   fmt::print("listening on {}\n", to_string(room->address()));
   flush_output();
-  wait_for_signal();
+  std::function<void()> on_hangup;
+  if (options.config_path)
+    on_hangup = [&] { reload(*room, options, loaded->config, log); };
+  wait_for_signal(std::move(on_hangup));
   room->stop();
   return exit_status::success;
 }
@@ -109,7 +148,8 @@ void add_relay_command(CLI::App& app, exit_status& status) {
   auto* config
     = command
         .add_option("--config", options->config_path,
-                    "Server file of the Python SDK; flags win over it")
+                    "Server file of the Python SDK; flags win over it.\n"
+                    "SIGHUP reads its limits again")
         ->type_name("FILE");
   refuse_empty(*config, "the path of a file");
   command.add_flag("--no-limits", options->has_no_limits,

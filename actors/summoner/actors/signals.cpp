@@ -32,10 +32,21 @@ void block_signals() {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
+void block_hangup() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGHUP);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
 signal_guard::signal_guard(std::function<void(int)> on_signal,
+                           std::function<void()> on_hangup,
                            std::function<clock::time_point()> now)
-  : on_signal_(std::move(on_signal)), now_(std::move(now)) {
+  : on_signal_(std::move(on_signal)), on_hangup_(std::move(on_hangup)),
+    now_(std::move(now)) {
   block_signals();
+  if (on_hangup_)
+    block_hangup();
   thread_ = std::thread{[this] { loop(); }};
 }
 
@@ -48,12 +59,18 @@ signal_guard::~signal_guard() {
 
 void signal_guard::loop() {
   auto set = watched_signals();
+  if (on_hangup_)
+    sigaddset(&set, SIGHUP);
   std::optional<clock::time_point> first;
   for (;;) {
     int signal = 0;
     sigwait(&set, &signal);
     if (is_stopping_)
       return;
+    if (signal == SIGHUP) {
+      on_hangup_();
+      continue;
+    }
     auto now = now_();
     if (!first) {
       first = now;

@@ -12,18 +12,23 @@ namespace summoner::actors {
 /// Turns SIGINT and SIGTERM into a call: the first one calls back, a second
 /// one ends the process at once with status 128 + signal. One that comes within
 /// 50 ms of the first is not a second one: a shell, or `timeout`, may signal
-/// the process and also its group.
+/// the process and also its group. SIGHUP does what it always does, unless
+/// somebody wants to know of it.
 ///
-/// Must be made before any other thread exists, or after `block_signals` was
-/// called then, so that all of them inherit the signal mask; a process has one
-/// at a time.
+/// Must be made before any other thread exists, or after `block_signals` (and
+/// `block_hangup`) was called then, so that all of them inherit the signal
+/// mask; a process has one at a time.
 class signal_guard {
 public:
   using clock = std::chrono::steady_clock;
 
   /// @param on_signal Called in a thread of its own, at most once.
-  /// @param now       The clock; called in that thread, once for each signal.
+  /// @param on_hangup Called in that thread for each SIGHUP until the guard
+  ///                  ends; empty leaves SIGHUP alone.
+  /// @param now       The clock; called in that thread, once for each SIGINT
+  ///                  and SIGTERM.
   explicit signal_guard(std::function<void(int)> on_signal,
+                        std::function<void()> on_hangup = nullptr,
                         std::function<clock::time_point()> now = clock::now);
 
   signal_guard(const signal_guard&) = delete;
@@ -36,6 +41,7 @@ private:
   void loop();
 
   std::function<void(int)> on_signal_;
+  std::function<void()> on_hangup_;
   std::function<clock::time_point()> now_;
   std::atomic<bool> is_stopping_{false};
   std::thread thread_;
@@ -43,5 +49,9 @@ private:
 
 /// Blocks SIGINT and SIGTERM in this thread and those it starts.
 void block_signals();
+
+/// Blocks SIGHUP, which ends a process otherwise, in this thread and those it
+/// starts.
+void block_hangup();
 
 } // namespace summoner::actors
