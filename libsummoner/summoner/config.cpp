@@ -31,6 +31,14 @@ caf::error not_allowed(std::string_view path, const value& found,
                                                 path, excerpt(found), allowed));
 }
 
+template <class Config>
+caf::error refusal(const detail::config_key<Config>& key, const value& found) {
+  auto allowed = key.allowed;
+  if (auto why = key.explain(found); !why.empty())
+    allowed += "; " + why;
+  return not_allowed(key.path, found, allowed);
+}
+
 caf::error with_source(std::string_view source, const caf::error& err) {
   return make_error(ec::bad_config,
                     fmt::format("{}: {}", source, describe(err)));
@@ -75,6 +83,7 @@ public:
       refuse_value("the file", *root, "an object");
     else
       read_section(*root, "");
+    result_.config.logger.is_explicit = root && root->contains("logger");
   }
 
   void warn(std::string text) {
@@ -117,7 +126,7 @@ private:
     auto is_name = name.find('.') == std::string_view::npos;
     if (auto key = find_key(path); is_name && key != keys_->end()) {
       if (!key->read(found, result_.config))
-        refuse_value(path, found, key->allowed);
+        refuse(with_source(source_, refusal(*key, found)));
     } else if (is_name && is_section(path)) {
       if (found.is_object())
         read_section(found, path + '.');
@@ -211,13 +220,17 @@ caf::error check(const Config& config, const config_keys<Config>& keys) {
   Config ignored;
   for (const auto& key : keys)
     if (auto shown = key.show(config); shown && !key.read(*shown, ignored))
-      return not_allowed(key.path, *shown, key.allowed);
+      return refusal(key, *shown);
   return caf::none;
 }
 
 } // namespace
 
 // -- public functions ---------------------------------------------------------
+
+bool is_configured(const logger_config& config) {
+  return config != logger_config{}; // also if only because it is explicit
+}
 
 caf::expected<parsed_config<client_config>>
 parse_client_config(std::string_view json, std::string_view source) {

@@ -22,21 +22,34 @@ struct logger_config {
   log_level level = log_level::debug;
   bool enable_console_log = true;
   /// A format of Python's logging with `%(asctime)s`, `%(name)s`,
-  /// `%(levelname)s` and `%(message)s`; empty means the default.
+  /// `%(levelname)s` and `%(message)s`, see `logging::line_format`; empty means
+  /// the default.
   std::string console_log_format = {};
   bool enable_file_log = false;
   bool enable_json_log = false;
   /// The folder of the log files; empty means the working directory.
   std::string log_file_path = {};
   std::string log_format = {};
-  /// In bytes; a longer file is rotated.
+  /// In bytes; before a line that would make it longer, a file becomes
+  /// `<name>.log.1`, that `<name>.log.2` and so on. 0 is never.
   std::size_t max_file_size = 1'000'000;
+  /// How many of those are kept; 0 is no rotation.
   std::size_t backup_count = 3;
   /// A format of `strftime`, and `%<n>f` for n fractional digits of a second.
   std::string date_format = "%Y-%m-%d %H:%M:%S.%3f";
   /// Keeps only these keys of a logged object; absent keeps all.
   std::optional<std::vector<std::string>> log_keys = std::nullopt;
+  /// No key of a file: whether this holds also where it says the defaults. A
+  /// file that has the section sets it. See `is_configured`.
+  bool is_explicit = false;
+
+  friend bool operator==(const logger_config&, const logger_config&) = default;
 };
+
+/// Whether a program or a file says anything about logging. What does not logs
+/// where and from which level its runtime does.
+/// @relates logger_config
+[[nodiscard]] bool is_configured(const logger_config& config);
 
 /// The `hyper_parameters.receiver` section.
 struct receiver_config {

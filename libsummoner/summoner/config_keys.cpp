@@ -2,6 +2,10 @@
 
 #include "summoner/config_keys.hpp"
 
+#include "summoner/error.hpp"
+#include "summoner/logging/date_format.hpp"
+#include "summoner/logging/line_format.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -86,6 +90,46 @@ value text_rule::show(const std::string& from) const {
   return value(from);
 }
 
+std::string line_format_rule::allowed() const {
+  return "a format of %(asctime)s, %(name)s, %(levelname)s, %(message)s and "
+         "%%, or an empty string";
+}
+
+bool line_format_rule::read(const value& found, std::string& to) const {
+  to = found.as_string();
+  return found.is_string()
+         && static_cast<bool>(logging::line_format::parse(to));
+}
+
+value line_format_rule::show(const std::string& from) const {
+  return value(from);
+}
+
+std::string line_format_rule::explain(const value& refused) const {
+  auto format = logging::line_format::parse(refused.as_string());
+  return format ? std::string{} : describe(format.error());
+}
+
+std::string date_format_rule::allowed() const {
+  return "a format of strftime, with %0f to %6f for digits of the second's "
+         "fraction, or an empty string";
+}
+
+bool date_format_rule::read(const value& found, std::string& to) const {
+  to = found.as_string();
+  return found.is_string()
+         && static_cast<bool>(logging::date_format::parse(to));
+}
+
+value date_format_rule::show(const std::string& from) const {
+  return value(from);
+}
+
+std::string date_format_rule::explain(const value& refused) const {
+  auto format = logging::date_format::parse(refused.as_string());
+  return format ? std::string{} : describe(format.error());
+}
+
 std::string text_list_rule::allowed() const {
   return "a list of strings";
 }
@@ -151,27 +195,27 @@ void add_logger_keys(config_keys<Config>& table) {
   logger.add("log_level", log_level_rule{}, &t::level,
              "what is less important is not logged");
   logger.add("enable_console_log", flag, &t::enable_console_log,
-             "whether log lines go to the console");
-  logger.add("console_log_format", text, &t::console_log_format,
-             "of Python's logging, with %(asctime)s, %(name)s, %(levelname)s, "
-             "%(message)s; empty is the default");
+             "whether log lines go to standard output");
+  logger.add("console_log_format", line_format_rule{}, &t::console_log_format,
+             "how a line looks there; escape sequences are left out where "
+             "there are no colours");
   logger.add("enable_file_log", flag, &t::enable_file_log,
              "whether log lines go to a file, too");
   logger.add("enable_json_log", flag, &t::enable_json_log,
              "whether each line of the file is a JSON object");
   logger.add("log_file_path", text, &t::log_file_path,
              "the folder of the file; empty is the working directory");
-  logger.add("log_format", text, &t::log_format,
-             "of the file, as console_log_format");
+  logger.add("log_format", line_format_rule{}, &t::log_format,
+             "how a line of the file looks, unless it is JSON");
   logger.add("max_file_size", storage_bytes, &t::max_file_size,
-             "bytes from which the file is rotated");
+             "bytes from which the file is rotated; 0 is never");
   logger.add("backup_count", count_from_0, &t::backup_count,
-             "rotated files that are kept");
-  logger.add("date_format", text, &t::date_format,
-             "of strftime, and %<n>f for n digits of the second's fraction");
+             "rotated files that are kept; 0 is no rotation");
+  logger.add("date_format", date_format_rule{}, &t::date_format,
+             "how the time looks, in both");
   logger.add("log_keys", text_list_rule{}, &t::log_keys,
-             "the keys of a logged object that are shown; null is all, an "
-             "empty list none",
+             "the keys of a logged object, or of the payload of a line passed "
+             "on, that are shown; null is all, an empty list none",
              null::allowed);
 }
 

@@ -90,6 +90,26 @@ struct text_rule {
   [[nodiscard]] value show(const std::string& from) const;
 };
 
+/// A text that is a format, see `logging::line_format`; empty for the default.
+struct line_format_rule {
+  using stored = std::string;
+
+  [[nodiscard]] std::string allowed() const;
+  bool read(const value& found, std::string& to) const;
+  [[nodiscard]] value show(const std::string& from) const;
+  [[nodiscard]] std::string explain(const value& refused) const;
+};
+
+/// A text that is a format, see `logging::date_format`; empty for the default.
+struct date_format_rule {
+  using stored = std::string;
+
+  [[nodiscard]] std::string allowed() const;
+  bool read(const value& found, std::string& to) const;
+  [[nodiscard]] value show(const std::string& from) const;
+  [[nodiscard]] std::string explain(const value& refused) const;
+};
+
 struct text_list_rule {
   using stored = std::vector<std::string>;
 
@@ -126,6 +146,9 @@ struct config_key {
   /// What a file would say for `from`; nothing for a key that is not set or
   /// that is accepted and ignored.
   std::function<std::optional<value>(const Config& from)> show;
+  /// What in particular is wrong with a value that is not allowed; empty if
+  /// that is plain.
+  std::function<std::string(const value& refused)> explain;
 };
 
 /// The keys of one type of configuration file, in the order of the manual.
@@ -197,6 +220,7 @@ public:
       [=](const Config& from) {
         return show_member(rule, nulls, std::invoke(where, from).*member);
       },
+      explanation(rule),
     });
   }
 
@@ -212,10 +236,21 @@ public:
         return read_member(rule, nulls, found, unused);
       },
       [](const Config&) { return std::nullopt; },
+      explanation(rule),
     });
   }
 
 private:
+  template <class Rule>
+  static auto explanation(Rule rule) {
+    return [=](const value& refused) {
+      if constexpr (requires { rule.explain(refused); })
+        return rule.explain(refused);
+      else
+        return std::string{};
+    };
+  }
+
   template <class Rule>
   static std::string allowed(const Rule& rule, null nulls) {
     return rule.allowed() + (nulls == null::allowed ? ", or null" : "");

@@ -2,9 +2,13 @@
 
 #include "summoner/log.hpp"
 
+#include "summoner/json/print.hpp"
+#include "summoner/json/value.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <exception>
 #include <utility>
 
 namespace summoner {
@@ -34,6 +38,17 @@ std::optional<log_level> log_level_from(std::string_view text) {
     if (equal_ignoring_case(text, level_names[i]))
       return static_cast<log_level>(i);
   return std::nullopt;
+}
+
+void log_sink::write_object(log_level level, std::string_view name,
+                            const value& object) noexcept {
+  try {
+    std::string text;
+    json::print(object, text, {.space = json::spacing::python});
+    write(level, name, text);
+  } catch (const std::exception&) {
+    // There is no memory for it; nobody can be told.
+  }
 }
 
 logger::logger(std::shared_ptr<log_sink> sink, std::string name,

@@ -2,8 +2,11 @@
 
 #pragma once
 
+#include "summoner/fwd.hpp"
+
 #include <fmt/format.h>
 
+#include <concepts>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -42,10 +45,24 @@ public:
   /// throw.
   virtual void write(log_level level, std::string_view name,
                      std::string_view text) noexcept = 0;
+
+  /// Takes an object. By default its JSON, as a line.
+  virtual void write_object(log_level level, std::string_view name,
+                            const value& object) noexcept;
+
+  /// Lines that were taken and are lost so far, because there was no room for
+  /// more or they could not be written.
+  [[nodiscard]] virtual std::uint64_t lost() const noexcept {
+    return 0;
+  }
 };
 
 /// Writes lines under a name to a sink. A value: copies are cheap and share
-/// the sink.
+/// the sink. A line is a format with its arguments, or an object:
+///
+///     log.info("{} of {} are here", n, all);
+///     log.info(value{{"event", "arrival"}, {"count", n}});
+///
 /// @par Threads A logger may be used by many threads at once.
 class logger {
 public:
@@ -74,9 +91,21 @@ public:
                    fmt::format(format, std::forward<Ts>(args)...));
   }
 
+  /// Writes an object, which the configuration may have shown in part only.
+  template <std::same_as<value> T>
+  void log(log_level level, const T& object) const {
+    if (enabled(level))
+      sink_->write_object(level, name_, object);
+  }
+
   template <class... Ts>
   void debug(fmt::format_string<Ts...> format, Ts&&... args) const {
     log(log_level::debug, format, std::forward<Ts>(args)...);
+  }
+
+  template <std::same_as<value> T>
+  void debug(const T& object) const {
+    log(log_level::debug, object);
   }
 
   template <class... Ts>
@@ -84,14 +113,29 @@ public:
     log(log_level::info, format, std::forward<Ts>(args)...);
   }
 
+  template <std::same_as<value> T>
+  void info(const T& object) const {
+    log(log_level::info, object);
+  }
+
   template <class... Ts>
   void warning(fmt::format_string<Ts...> format, Ts&&... args) const {
     log(log_level::warning, format, std::forward<Ts>(args)...);
   }
 
+  template <std::same_as<value> T>
+  void warning(const T& object) const {
+    log(log_level::warning, object);
+  }
+
   template <class... Ts>
   void error(fmt::format_string<Ts...> format, Ts&&... args) const {
     log(log_level::error, format, std::forward<Ts>(args)...);
+  }
+
+  template <std::same_as<value> T>
+  void error(const T& object) const {
+    log(log_level::error, object);
   }
 
 private:

@@ -25,6 +25,10 @@ namespace summoner::detail {
 /// The text without the white space (of ASCII) at its ends; a view into it.
 [[nodiscard]] std::string_view trimmed(std::string_view text) noexcept;
 
+/// `text` on one line of a terminal: control characters, which could move the
+/// cursor or fake a line, as escapes.
+[[nodiscard]] std::string printable(std::string_view text);
+
 /// Whether `c` is white space of ASCII.
 [[nodiscard]] bool is_white(char c) noexcept;
 

@@ -219,3 +219,47 @@ TEST_CASE("client starts hubs in the order of their events",
 
   CHECK(sent_by(uut) == texts{"first", "second"});
 }
+
+TEST_CASE("client tells each hop of a message at DEBUG, and none at INFO",
+          "[actors][client][flow]") {
+  agent_fixture uut{make_slow_echo(0ms)};
+  auto at_info = uut.log().count(log_level::info);
+
+  uut.receive(value(1));
+  uut.advance(1ms);
+
+  const auto& log = uut.log();
+  CHECK(log.count(log_level::debug, "read 1 line(s) from ") == 1);
+  CHECK(log.count(log_level::debug, "a message from ", " bytes") == 1);
+  CHECK(log.count(log_level::debug, "the receiver on route \"a\" runs") == 1);
+  CHECK(log.count(log_level::debug, "an event starts the sender on route \"a\"")
+        == 1);
+  CHECK(
+    log.count(log_level::debug, "the sender on route \"a\" sends a frame of ")
+    == 1);
+  CHECK(log.count(log_level::debug, "wrote 1 frame(s), ") == 1);
+  CHECK(log.count(log_level::info) == at_info);
+}
+
+TEST_CASE("client tells what hooks drop at DEBUG", "[actors][client][flow]") {
+  auto definition = make_slow_echo(0ms);
+  definition.hook(direction::receive,
+                  [](const message& msg) -> std::optional<message> {
+                    if (msg["content"] == 0)
+                      return std::nullopt;
+                    return msg;
+                  });
+  definition.hook(direction::send, [](const value&) -> std::optional<value> {
+    return std::nullopt;
+  });
+  agent_fixture uut{std::move(definition)};
+
+  for (int i = 0; i < 2; ++i)
+    uut.receive(value(i));
+  uut.advance(1ms);
+
+  const auto& log = uut.log();
+  CHECK(log.count(log_level::debug, "a receive hook drops the message") == 1);
+  CHECK(log.count(log_level::debug, "a hook drops what the sender on route")
+        == 1);
+}

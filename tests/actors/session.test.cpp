@@ -101,6 +101,27 @@ TEST_CASE_METHOD(fixture, "session logs each line at INFO",
   CHECK(log->count(log_level::info, "From 10.0.0.0:1: hello") == 1);
 }
 
+TEST_CASE("session logs a line as an object if it should",
+          "[actors][session]") {
+  testing::relay_fixture room;
+  room.logging_settings.enable_json_log = true;
+
+  room.send(room.join(), "hello\n");
+
+  CHECK(room.log->count(log_level::info,
+                        R"({"remote_addr": "10.0.0.0:1", "content": "hello"})")
+        == 1);
+}
+
+TEST_CASE_METHOD(fixture, "session tells who comes and goes at INFO",
+                 "[actors][session]") {
+  uut.finish();
+  run();
+
+  CHECK(log->count(log_level::info, "10.0.0.0:1 connected") == 1);
+  CHECK(log->count(log_level::info, "10.0.0.0:1 left: ") == 1);
+}
+
 TEST_CASE_METHOD(fixture, "session that breaks off leaves the others alone",
                  "[actors][session]") {
   uut.receive("half");

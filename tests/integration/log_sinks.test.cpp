@@ -2,15 +2,22 @@
 
 #include "summoner/actors/log_sinks.hpp"
 
+#include "summoner/json/value.hpp"
+
 #include "support/captured_stream.hpp"
+#include "support/pipe_ends.hpp"
 
 #include <catch2/catch.hpp>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <stdlib.h>
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <cstdio>
+#include <memory>
 #include <optional>
 #include <regex>
 #include <sstream>
@@ -170,4 +177,110 @@ TEST_CASE("console sink never mixes lines of several threads",
       if (line.ends_with(" - agent - INFO - " + text_of(i)))
         ++counts[static_cast<std::size_t>(i)];
   CHECK(counts == std::vector<int>(threads, lines));
+}
+
+TEST_CASE("console log writes as its configuration says",
+          "[integration][log_sinks]") {
+  logger_config config;
+  config.console_log_format = "\033[1m%(levelname)-8s\033[0m|%(message)s";
+
+  auto written = output_of(STDOUT_FILENO, [&] {
+    auto uut = make_console_log(standard_stream::output, config);
+    uut->write(log_level::info, "agent", "text");
+    uut->write_object(log_level::error, "agent", value{{"a", 1}});
+  });
+
+  CHECK(written == "INFO    |text\nERROR   |{\"a\": 1}\n");
+}
+
+TEST_CASE("console log goes to the stream it was told",
+          "[integration][log_sinks]") {
+  auto write = [] {
+    make_console_log(standard_stream::error)
+      ->write(log_level::error, "agent", "text");
+  };
+
+  CHECK(output_of(STDERR_FILENO, write).ends_with(" - agent - ERROR - text\n"));
+}
+
+TEST_CASE("console log never blocks, and tells what it has lost",
+          "[integration][log_sinks]") {
+  constexpr std::size_t lines = 20'000; // more than wait
+  testing::pipe_ends pipe;
+  testing::fill(pipe.writing.get());
+  captured_stream capture{STDOUT_FILENO, pipe.writing.get()};
+  logger_config config;
+  config.console_log_format = "%(name)s:%(message)s";
+  auto uut = make_console_log(standard_stream::output, config);
+  for (std::size_t i = 0; i < lines; ++i)
+    uut->write(log_level::info, "agent", std::to_string(i));
+  auto lost = uut->lost();
+  CHECK(lost > 0);
+  CHECK(lost < lines);
+
+  auto read = testing::read_until(pipe.reading.get(), "log lines were lost");
+  uut->write(log_level::info, "agent", "on again");
+  auto rest = testing::read_until(pipe.reading.get(), "agent:on again\n");
+
+  CHECK(read.find("agent:0\nagent:1\nagent:2\n") != std::string::npos);
+  CHECK(read.find(fmt::format("agent:{} log lines were", lost))
+        != std::string::npos);
+  CHECK(rest.ends_with("agent:on again\n"));
+  CHECK(uut->lost() == lost);
+}
+
+TEST_CASE("console log ends in time although nobody reads",
+          "[integration][log_sinks]") {
+  testing::pipe_ends pipe;
+  captured_stream capture{STDOUT_FILENO, pipe.writing.get()};
+  auto uut = make_console_log(standard_stream::output);
+  for (int i = 0; i < 2000; ++i)
+    uut->write(log_level::info, "agent", std::string(100, 'x'));
+  auto begin = std::chrono::steady_clock::now();
+
+  uut = nullptr;
+
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds{2});
+}
+
+TEST_CASE("console log survives that nobody will read any more",
+          "[integration][log_sinks]") {
+  testing::pipe_ends pipe;
+  captured_stream capture{STDOUT_FILENO, pipe.writing.get()};
+  auto uut = make_console_log(standard_stream::output);
+  pipe.reading = {};
+
+  uut->write(log_level::info, "agent", "lost");
+  while (uut->lost() == 0)
+    std::this_thread::yield();
+
+  CHECK(uut->lost() == 1);
+}
+
+TEST_CASE("console log does not write into a line that the program prints",
+          "[integration][log_sinks]") {
+  auto written = output_of(STDOUT_FILENO, [] {
+    auto uut = make_console_log(standard_stream::output);
+    // The buffer of the stream is full, and written, within a line.
+    for (int i = 0; i < 2000; ++i) {
+      std::fputs("printed by the program\n", stdout);
+      uut->write(log_level::info, "agent", "logged");
+    }
+  });
+
+  std::istringstream in{written};
+  std::size_t printed = 0;
+  std::size_t logged = 0;
+  std::size_t others = 0;
+  for (std::string line; std::getline(in, line);) {
+    auto is_printed = line == "printed by the program";
+    auto is_logged = line.ends_with(" - agent - INFO - logged")
+                     && line.starts_with("2");
+    printed += is_printed ? 1 : 0;
+    logged += is_logged ? 1 : 0;
+    others += is_printed || is_logged ? 0 : 1;
+  }
+  CHECK(printed == 2000);
+  CHECK(logged == 2000);
+  CHECK(others == 0);
 }

@@ -514,6 +514,42 @@ TEST_CASE("parse_client_config refuses log settings of the wrong type",
              Contains("logger." + name + ": found " + content));
 }
 
+TEST_CASE("parse_client_config says what is wrong with a format of the log",
+          "[config]") {
+  auto [name, text, problem]
+    = GENERATE(table<std::string, std::string, std::string>({
+      {"console_log_format", "%(nme)s",
+       "allowed: a format of %(asctime)s, %(name)s, %(levelname)s, "
+       "%(message)s and %%, or an empty string; character 1: %(nme) is no "
+       "field; the nearest is %(name)s"},
+      {"log_format", "at 5%", "character 5: a percent sign alone"},
+      {"date_format", "%Y %Q",
+       "allowed: a format of strftime, with %0f to %6f for digits of the "
+       "second's fraction, or an empty string; character 4: %Q is no directive "
+       "of strftime"},
+    }));
+  auto error
+    = client_error(fmt::format(R"({{"logger": {{"{}": "{}"}}}})", name, text));
+
+  CHECK_THAT(error, Catch::StartsWith(fmt::format(
+                      "c.json: logger.{}: found \"{}\", ", name, text)));
+  CHECK_THAT(error, Contains(problem));
+  CHECK_THAT(relay_error(
+               fmt::format(R"({{"logger": {{"{}": "{}"}}}})", name, text)),
+             Contains(problem));
+}
+
+TEST_CASE("is_configured tells whether logging is spoken of", "[config]") {
+  client_config untouched;
+  CHECK_FALSE(is_configured(untouched.logger));
+  CHECK_FALSE(is_configured(client("{}").logger));
+
+  CHECK(is_configured(client(R"({"logger": {}})").logger));
+  CHECK(is_configured(relay(R"({"logger": {"log_level": "DEBUG"}})").logger));
+  untouched.logger.level = log_level::info;
+  CHECK(is_configured(untouched.logger));
+}
+
 TEST_CASE("parse_relay_config refuses malformed values, also those it ignores",
           "[config]") {
   auto member = GENERATE(as<std::string>{}, R"("client_timeout_secs": "300")",

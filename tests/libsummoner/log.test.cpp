@@ -2,6 +2,8 @@
 
 #include "summoner/log.hpp"
 
+#include "summoner/json/value.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <memory>
@@ -114,4 +116,22 @@ TEST_CASE("logger is silent when its threshold is off", "[log]") {
   uut.log(log_level::critical, "lost");
 
   CHECK(sink->lines.empty());
+}
+
+TEST_CASE("logger gives objects to its sink, by default as JSON", "[log]") {
+  auto sink = std::make_shared<recording_sink>();
+  logger uut{sink, "echo", log_level::info};
+  summoner::value object = {{"a", 1}, {"b", "x"}};
+
+  uut.debug(object);
+  uut.info(object);
+  uut.log(log_level::critical, object["b"]);
+  uut.warning(object);
+  uut.error(object);
+
+  CHECK(sink->lines
+        == lines{R"(INFO echo {"a": 1, "b": "x"})", R"(CRITICAL echo "x")",
+                 R"(WARNING echo {"a": 1, "b": "x"})",
+                 R"(ERROR echo {"a": 1, "b": "x"})"});
+  CHECK(sink->lost() == 0);
 }

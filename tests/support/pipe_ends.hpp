@@ -51,6 +51,16 @@ struct pipe_ends {
   actors::unique_fd writing;
 };
 
+/// Writes to a pipe until it takes no more.
+inline void fill(int fd) {
+  auto flags = ::fcntl(fd, F_GETFL);
+  REQUIRE(::fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0);
+  const std::array<char, 4096> part{};
+  while (::write(fd, part.data(), part.size()) > 0)
+    continue;
+  REQUIRE(::fcntl(fd, F_SETFL, flags) == 0);
+}
+
 /// A terminal: what a person has before them, and what a program has.
 struct pseudoterminal {
   pseudoterminal() : person(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)) {

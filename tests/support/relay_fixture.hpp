@@ -25,6 +25,7 @@ struct relay_fixture : deterministic {
     = std::make_shared<actors::relay_counters>();
   std::shared_ptr<memory_sink> log = std::make_shared<memory_sink>();
   std::size_t max_bytes_per_line = 65'536;
+  logger_config logging_settings;
   std::shared_ptr<const relay_limits> limits;
   /// Whose addresses the ACCEPTOR was told to quarantine.
   std::shared_ptr<std::vector<std::string>> quarantined
@@ -59,10 +60,13 @@ struct relay_fixture : deterministic {
     auto address = fmt::format("10.0.0.{}:1", clients.size());
     auto client = std::make_shared<fake_transport>(address);
     clients.push_back(client);
-    auto settings
-      = actors::session_settings{max_bytes_per_line, counters,
-                                 logger{log, "relay", log_level::debug}, limits,
-                                 door};
+    actors::session_settings settings;
+    settings.max_bytes_per_line = max_bytes_per_line;
+    settings.counters = counters;
+    settings.log = logger{log, "relay", log_level::debug};
+    settings.traffic = logging::traffic_log{settings.log, logging_settings};
+    settings.limits = limits;
+    settings.door = door;
     sessions.push_back(
       sys.spawn(actors::session, client, hub, std::move(settings)));
     run();

@@ -4,6 +4,8 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -37,5 +39,11 @@ public:
 private:
   std::filesystem::path path_;
 };
+
+/// What is in a file; nothing if there is none.
+inline std::string text_of(const std::string& path) {
+  std::ifstream in{path, std::ios::binary};
+  return {std::istreambuf_iterator<char>{in}, {}};
+}
 
 } // namespace summoner::testing

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
@@ -232,8 +233,56 @@ class RelayTest(unittest.TestCase):
             with peer.makefile("rb") as answers:
                 self.assertTrue(answers.readline().startswith(b"Warning:"))
 
+    def test_relay_logs_as_its_configuration_says(self):
+        with tempfile.TemporaryDirectory() as folder:
+            config = {"logger": {"log_level": "DEBUG", "enable_file_log": True,
+                                 "console_log_format":
+                                     "%(levelname)s|%(message)s",
+                                 "log_file_path": folder}}
+            with file_with(json.dumps(config)) as path, \
+                    Program("relay", "--port", 0, "--config", path,
+                            "--log-level", "info") as relay:
+                first = relay.line()
+                self.assertTrue(first.startswith("listening on "), first)
+                port = int(first.rsplit(":", 1)[1])
+                with socket.create_connection(("127.0.0.1", port)) as peer:
+                    peer.sendall(b"hello\n")
+                    relay.line(holding="INFO|From 127.0.0.1:")
+                relay.interrupt()
+                self.assertEqual(relay.status(), 0)
+                rest = relay.rest()
+                self.assertFalse([x for x in rest if "DEBUG" in x])
+                self.assertEqual(relay.rest(relay.err), [])
+            with open(os.path.join(folder, "relay.log")) as log:
+                self.assertRegex(log.read(), r"(?m)^\d{4}-\d\d-\d\d "
+                                 r"\d\d:\d\d:\d\d\.\d{3} - relay - INFO - "
+                                 r"From 127\.0\.0\.1:\d+: hello$")
+
+    def test_relay_goes_on_although_nobody_reads_its_log(self):
+        lines = 20_000  # more than the log and a pipe hold
+        line = b"x" * 100 + b"\n"
+        with subprocess.Popen([PROGRAM, "relay", "--port", "0"],
+                              stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE) as relay:
+            first = relay.stdout.readline().decode()
+            port = int(first.rsplit(":", 1)[1])
+            with socket.create_connection(("127.0.0.1", port)) as hearer, \
+                    socket.create_connection(("127.0.0.1", port)) as speaker:
+                hearer.settimeout(10)
+                time.sleep(0.2)  # both are in the room
+                sending = threading.Thread(target=speaker.sendall,
+                                           args=(line * lines,))
+                sending.start()
+                with hearer.makefile("rb") as heard:
+                    for _ in range(lines):
+                        self.assertIn(b"xxx", heard.readline())
+                sending.join()
+            relay.send_signal(signal.SIGTERM)
+            self.assertEqual(relay.wait(10), 0)
+
     def test_relay_refuses_a_bad_configuration_with_status_2(self):
-        for text in ("{", '{"port": "x"}', '{"port": 70000}'):
+        for text in ("{", '{"port": "x"}', '{"port": 70000}',
+                     '{"logger": {"log_format": "%(nme)s"}}'):
             with self.subTest(text), file_with(text) as path:
                 status, out, err = run("relay", "--config", path)
                 self.assertEqual((status, out), (2, ""))

@@ -12,7 +12,7 @@ namespace summoner::tools {
 
 runtime_options prepare_process(log_level level, std::size_t threads) {
   actors::block_signals();
-  return {threads, actors::make_console_sink(actors::standard_stream::error),
+  return {threads, actors::make_console_log(actors::standard_stream::error),
           level};
 }
 

@@ -4,6 +4,7 @@
 
 #include "summoner/actors/relay.hpp"
 
+#include "summoner/actors/log_sinks.hpp"
 #include "summoner/actors/signals.hpp"
 #include "summoner/config_keys.hpp"
 #include "summoner/error.hpp"
@@ -100,6 +101,13 @@ void reload(relay& room, const relay_options& options,
     log.info("the limits of {} hold now", *options.config_path);
 }
 
+/// As a file says: on standard output, where the file of a relay has it.
+std::shared_ptr<log_sink> console_of(const logger_config& config) {
+  if (!config.enable_console_log)
+    return nullptr;
+  return actors::make_console_log(actors::standard_stream::output, config);
+}
+
 exit_status run_relay(const relay_options& options) {
   auto loaded = configuration(options);
   if (!loaded)
@@ -107,11 +115,13 @@ exit_status run_relay(const relay_options& options) {
   raise_descriptor_limit(wanted_descriptors);
   if (options.config_path)
     actors::block_hangup(); // before the first thread
-  auto settings = prepare_process(loaded->config.logger.level);
-  if (!loaded->config.logger.enable_console_log)
-    settings.sink = nullptr;
+  const auto& logging = loaded->config.logger;
+  auto settings = prepare_process(logging.level);
+  if (options.config_path)
+    settings.sink = console_of(logging);
   runtime host{std::move(settings)};
-  auto log = host.make_logger("relay");
+  auto log = host.make_logger("relay", logging);
+  auto turn = std::optional<output_turn>{std::in_place};
   for (const auto& warning : loaded->warnings)
     log.warning("{}", warning);
   auto room = relay::start(host, loaded->config);
@@ -119,6 +129,7 @@ exit_status run_relay(const relay_options& options) {
     return refuse(room.error());
   fmt::print("listening on {}\n", to_string(room->address()));
   flush_output();
+  turn.reset(); // the first line is for scripts, those of the log come after it
   std::function<void()> on_hangup;
   if (options.config_path)
     on_hangup = [&] { reload(*room, options, loaded->config, log); };
@@ -148,8 +159,9 @@ void add_relay_command(CLI::App& app, exit_status& status) {
   auto* config
     = command
         .add_option("--config", options->config_path,
-                    "Server file of the Python SDK; flags win over it.\n"
-                    "SIGHUP reads its limits again")
+                    "Server file of the Python SDK; flags win over it. The\n"
+                    "log goes where it says: by default to stdout. SIGHUP\n"
+                    "reads its limits again")
         ->type_name("FILE");
   refuse_empty(*config, "the path of a file");
   command.add_flag("--no-limits", options->has_no_limits,

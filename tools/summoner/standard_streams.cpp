@@ -28,6 +28,14 @@ void hold_standard_descriptors() {
   hold(STDERR_FILENO, O_RDWR);
 }
 
+output_turn::output_turn() noexcept {
+  ::flockfile(stdout);
+}
+
+output_turn::~output_turn() {
+  ::funlockfile(stdout);
+}
+
 void flush_output() {
   if (std::fflush(stdout) != 0)
     throw std::system_error{errno, std::generic_category(), "standard output"};

@@ -11,6 +11,18 @@ namespace summoner::tools {
 /// go on to fail; errors and log lines are dropped. To be called first.
 void hold_standard_descriptors();
 
+/// While it lives, what other threads print waits, log lines on standard output
+/// included.
+class output_turn {
+public:
+  output_turn() noexcept;
+
+  output_turn(const output_turn&) = delete;
+  output_turn& operator=(const output_turn&) = delete;
+
+  ~output_turn();
+};
+
 /// Has what was printed so far appear on standard output.
 /// @par Errors Throws `std::system_error`, as printing does: for `main`.
 void flush_output();

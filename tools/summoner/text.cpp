@@ -55,30 +55,6 @@ std::string indented(const value& content) {
   return result;
 }
 
-std::string printable(std::string_view text) {
-  std::string result;
-  result.reserve(text.size());
-  for (std::size_t pos = 0; pos < text.size(); ++pos) {
-    auto c = static_cast<unsigned char>(text[pos]);
-    // U+0080 to U+009F are two bytes in UTF-8.
-    auto next = static_cast<unsigned char>(pos + 1 < text.size() ? text[pos + 1]
-                                                                 : 0);
-    if (c == 0xC2 && next >= 0x80 && next < 0xA0) {
-      fmt::format_to(std::back_inserter(result), "\\u{:04x}", next);
-      ++pos;
-    } else if (c == '\n') {
-      result += "\\n";
-    } else if (c == '\t') {
-      result += "    ";
-    } else if (c < 0x20 || c == 0x7F) {
-      fmt::format_to(std::back_inserter(result), "\\u{:04x}", c);
-    } else {
-      result += text[pos];
-    }
-  }
-  return result;
-}
-
 std::string counted(std::uint64_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }

@@ -238,6 +238,7 @@ void client_actor_state::close_session(bool is_closed_by_peer) {
 void client_actor_state::quit() {
   if (ending_ != ending::no)
     return;
+  log_.info("quitting");
   requests_->quit = true;
   life_->quit();
   publish();

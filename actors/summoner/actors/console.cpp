@@ -2,6 +2,7 @@
 
 #include "summoner/actors/console.hpp"
 
+#include "summoner/actors/log_outputs.hpp"
 #include "summoner/actors/log_sinks.hpp"
 #include "summoner/actors/runtime_parts.hpp"
 #include "summoner/actors/standard_device.hpp"
@@ -15,6 +16,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <future>
 #include <mutex>
 #include <utility>
@@ -120,8 +122,8 @@ class printing_sink final : public log_sink {
 public:
   explicit printing_sink(console where)
     : where_(std::move(where)),
-      fallback_(actors::make_console_sink(actors::standard_stream::error)),
-      format_(true) {
+      fallback_(actors::make_console_log(actors::standard_stream::error)),
+      layout_(*logging::layout::make({}, logging::medium::coloured_console)) {
   }
 
   void write(log_level level, std::string_view name,
@@ -131,10 +133,17 @@ public:
       return;
     }
     try {
-      print(format_.line(level, name, text));
+      auto now = std::chrono::system_clock::now();
+      auto line = logging::record{level, std::string{name}, std::string{text},
+                                  false, now};
+      print(layout_.line(line, actors::local_time(now)));
     } catch (const std::exception&) {
       // A log line that cannot be written is lost; there is nobody to tell.
     }
+  }
+
+  [[nodiscard]] std::uint64_t lost() const noexcept override {
+    return all_lost_ + fallback_->lost();
   }
 
 private:
@@ -142,14 +151,17 @@ private:
     auto lost = lost_.exchange(0);
     if (lost > 0)
       line = fmt::format("({} log lines were left out)\n{}", lost, line);
-    if (!where_.try_print(std::move(line)))
-      lost_ += lost + 1;
+    if (where_.try_print(std::move(line)))
+      return;
+    lost_ += lost + 1;
+    ++all_lost_;
   }
 
   console where_;
   std::shared_ptr<log_sink> fallback_;
-  actors::line_format format_;
-  std::atomic<std::uint64_t> lost_{0};
+  const logging::layout layout_;
+  std::atomic<std::uint64_t> lost_{0}; // not told yet
+  std::atomic<std::uint64_t> all_lost_{0};
 };
 
 } // namespace
@@ -248,7 +260,7 @@ bool console::is_terminal() const noexcept {
 std::shared_ptr<log_sink> console::sink() const {
   if (parts_->is_terminal && parts_->shares_standard_error)
     return std::make_shared<printing_sink>(*this);
-  return actors::make_console_sink(actors::standard_stream::error);
+  return actors::make_console_log(actors::standard_stream::error);
 }
 
 void console::close(std::chrono::milliseconds limit) const {

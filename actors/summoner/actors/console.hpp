@@ -133,7 +133,7 @@ public:
   /// A sink whose lines are printed here, above the line that is being typed.
   /// When too much waits they are left out, and their number is told. Unless
   /// this is a terminal and standard error is the same one, the sink writes to
-  /// standard error, as `actors::make_console_sink` does.
+  /// standard error, as `actors::make_console_log` does.
   ///
   ///     host.log_to(terminal.sink());
   ///

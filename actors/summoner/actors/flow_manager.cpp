@@ -198,6 +198,7 @@ void flow_manager_state::start(std::size_t sender, run_data data) {
   if (starting_[sender].empty())
     starting_order_.push_back(sender);
   starting_[sender].push_back(std::move(data));
+  parts_->ctx.log().debug("an event starts {}", parts_->names->senders[sender]);
   ++started_;
 }
 

@@ -100,6 +100,7 @@ void reader_state::pass_on(std::optional<protocol::line_chunk> chunk) {
                  chunk->dropped, stream_->peer(), chunk->longest_dropped);
   }
   add(counters_->lines_read, chunk->lines.size());
+  log_.debug("read {} line(s) from {}", chunk->lines.size(), stream_->peer());
   --credit_;
   self_->send(consumer_, inbound_batch{std::make_shared<protocol::line_chunk>(
                            *std::move(chunk))});

@@ -33,10 +33,6 @@ flow::tape tape_without_flow(const agent& definition) {
   return flow::tape{std::move(receivers)};
 }
 
-std::string_view peer_of(const message& msg) {
-  return msg["remote_addr"].as_string("?");
-}
-
 } // namespace
 
 receive_side::receive_side(client_parts& parts)
@@ -57,10 +53,12 @@ task<> receive_side::handle(std::string_view line, std::vector<hub_run>& runs) {
   if (!recovered.note.empty())
     parts_.ctx.log().warning("read a bad line from {}: {}",
                              peer_of(recovered.message), recovered.note);
+  trace("a message from {} has {} bytes", recovered.message, line.size());
   auto msg = std::optional<message>{std::move(recovered.message)};
   co_await run_hooks(parts_, direction::receive, msg, "");
   if (!msg) {
     add(parts_.counters->lines_dropped_by_hook);
+    parts_.ctx.log().debug("a receive hook drops the message");
     co_return;
   }
   if (parts_.definition->has_flow()) {
@@ -78,6 +76,7 @@ task<> receive_side::follow_flow(const message& msg,
   co_await upload(msg, now);
   if (!now) {
     add(parts_.counters->lines_dropped_by_upload);
+    trace("upload_states drops the message from {}", msg);
     co_return;
   }
   client::message_runs ordered{dispatcher_};
@@ -105,8 +104,9 @@ task<> receive_side::run_group(std::span<const flow::activation> group,
   std::vector<task<>> running;
   for (std::size_t i = 0; i < group.size(); ++i) {
     const auto& receiver = parts_.definition->receivers()[group[i].receiver];
-    auto given = call(parts_.names->receivers[group[i].receiver],
-                      [&] { return receiver.handle(msg, parts_.ctx); });
+    const auto& name = parts_.names->receivers[group[i].receiver];
+    parts_.ctx.log().debug("{} runs", name);
+    auto given = call(name, [&] { return receiver.handle(msg, parts_.ctx); });
     if (is_pending(given))
       running.push_back(
         run_to_end(group[i], msg, std::move(given), happened[i]));
@@ -175,6 +175,10 @@ task<> receive_side::download(const message& msg, const proposals& proposed) {
     co_await settle(given, name, parts_.execution.watch);
   if (!given)
     report("download_states failed", msg, given.error());
+}
+
+std::string_view receive_side::peer_of(const message& msg) {
+  return msg["remote_addr"].as_string("?");
 }
 
 void receive_side::report(std::string_view what, const message& msg,

@@ -7,6 +7,8 @@
 #include "summoner/client/dispatcher.hpp"
 #include "summoner/flow/tape.hpp"
 
+#include <fmt/format.h>
+
 #include <optional>
 #include <span>
 #include <string_view>
@@ -65,6 +67,18 @@ private:
 
   void report(std::string_view what, const message& msg,
               const caf::error& error);
+
+  /// Tells what happens to a message, at DEBUG.
+  /// @param format Of the peer, and then of what else there is.
+  template <class... Ts>
+  void trace(fmt::format_string<std::string_view, const Ts&...> format,
+             const message& msg, const Ts&... more) const {
+    const auto& log = parts_.ctx.log();
+    if (log.enabled(log_level::debug))
+      log.debug(format, peer_of(msg), more...);
+  }
+
+  static std::string_view peer_of(const message& msg);
 
   client_parts& parts_;
   flow::tape tape_;

@@ -14,6 +14,7 @@
 #include <netinet/in.h>
 
 #include <cerrno>
+#include <optional>
 #include <utility>
 
 namespace summoner {
@@ -65,12 +66,25 @@ caf::expected<unique_fd> listen_on(const endpoint& where) {
 
 } // namespace
 
+namespace {
+
+// The keys are for the lines that are passed on: their log drops the others.
+logger make_relay_logger(runtime& host, logger_config config) {
+  config.log_keys = std::nullopt;
+  config.is_explicit = true;
+  return host.make_logger("relay", config);
+}
+
+} // namespace
+
 class relay::impl {
 public:
   impl(runtime& host, const relay_config& config, unique_fd fd)
     : address_{config.host, port_of(fd)}, parts_(host.internals()),
       counters_(std::make_shared<actors::relay_counters>()) {
-    auto log = host.make_logger("relay");
+    auto log = is_configured(config.logger)
+                 ? make_relay_logger(host, config.logger)
+                 : host.make_logger("relay");
     std::shared_ptr<const relay_limits> limits;
     if (config.limits)
       limits = std::make_shared<const relay_limits>(*config.limits);
@@ -81,7 +95,11 @@ public:
     settings.listener = std::make_shared<unique_fd>(std::move(fd));
     settings.watcher = &parts_.poller;
     settings.hub = hub_;
-    settings.sessions = {config.max_bytes_per_line, counters_, log, limits};
+    settings.sessions.max_bytes_per_line = config.max_bytes_per_line;
+    settings.sessions.counters = counters_;
+    settings.sessions.log = log;
+    settings.sessions.traffic = logging::traffic_log{log, config.logger};
+    settings.sessions.limits = limits;
     settings.error_backoff = config.accept_error_backoff;
     log.info("listening on {}", to_string(address_));
     acceptor_ = parts_.system.spawn(actors::acceptor, std::move(settings));

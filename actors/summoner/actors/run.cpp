@@ -34,7 +34,7 @@ int refuse(const caf::error& problem) {
 
 int run_in(runtime& host, agent definition, const run_options& options,
            parsed_config<client_config> loaded) {
-  auto log = host.make_logger(definition.name());
+  auto log = host.make_logger(definition.name(), loaded.config.logger);
   for (const auto& warning : loaded.warnings)
     log.warning("{}", warning);
   auto client = host.spawn(std::move(definition), {options.host, options.port},
@@ -50,10 +50,13 @@ int run(agent definition, run_options options) {
     return refuse(loaded.error());
   auto settings = std::move(options.runtime);
   settings.ends_on_signals = true;
-  settings.sink = loaded->config.logger.enable_console_log
-                    ? actors::make_console_sink(actors::standard_stream::output)
+  const auto& logging = loaded->config.logger;
+  settings.sink = logging.enable_console_log
+                    ? actors::make_console_log(actors::standard_stream::output,
+                                               logging)
                     : nullptr;
-  settings.level = loaded->config.logger.level;
+  auto says_nothing = options.config_path.empty() && !is_configured(logging);
+  settings.level = says_nothing ? log_level::info : logging.level;
   runtime host{std::move(settings)};
   return run_in(host, std::move(definition), options, std::move(*loaded));
 }

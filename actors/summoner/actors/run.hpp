@@ -26,8 +26,9 @@ struct run_options {
 /// Runs one agent, from its `setup` to its `teardown`, until it quits, gives up
 /// or the process is told to end (SIGINT, SIGTERM: handlers are cancelled, what
 /// was sent is flushed; a second signal, more than 50 ms later, ends at once).
-/// Logs to standard output as the configuration says. Blocks; call it from
-/// `main`, once.
+/// Logs as the configuration says: by default to standard output, from DEBUG
+/// with a file, from INFO when neither a file nor `config.logger` says
+/// anything. Blocks; call it from `main`, once.
 /// @returns The exit status for `main`: 0 quit or signal, 1 gave up, or a
 ///          setup, teardown or sender failed, 2 bad configuration.
 int run(agent definition, run_options options = {});
@@ -39,7 +40,8 @@ int run(agent definition, run_options options = {});
 ///     auto terminal = console::open(host);
 ///     return run(host, make_chat(terminal), {.port = 8888});
 ///
-/// Logs and handles signals as the runtime does.
+/// Handles signals as the runtime does; logs as it does, too, unless the
+/// configuration says something about logging.
 int run(runtime& host, agent definition, run_options options = {});
 
 /// Gives a program the option `--describe`: if that is among its arguments,

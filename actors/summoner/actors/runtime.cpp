@@ -150,7 +150,7 @@ client_handle runtime::spawn(agent definition, endpoint where,
   where.port = config.port.value_or(where.port);
   auto status = std::make_shared<actors::client_status>(definition.name());
   actors::client_settings settings;
-  settings.log = make_logger(definition.name());
+  settings.log = make_logger(definition.name(), config.logger);
   settings.definition = std::move(definition);
   settings.target = std::move(where);
   settings.config = std::move(config);
@@ -235,6 +235,23 @@ caf::actor_system& runtime::system() noexcept {
 logger runtime::make_logger(std::string name) const {
   auto guard = std::lock_guard{parts_->mutex};
   return {parts_->options.sink, std::move(name), parts_->options.level};
+}
+
+logger runtime::make_logger(std::string name,
+                            const logger_config& config) const {
+  if (!is_configured(config))
+    return make_logger(std::move(name));
+  auto guard = std::unique_lock{parts_->mutex};
+  auto console = parts_->options.sink;
+  guard.unlock();
+  auto sink = parts_->logs.open(config, name, std::move(console));
+  return {std::move(sink), std::move(name), config.level};
+}
+
+std::uint64_t runtime::lost_log_lines() const {
+  auto guard = std::lock_guard{parts_->mutex};
+  const auto& sink = parts_->options.sink;
+  return parts_->logs.lost() + (sink ? sink->lost() : 0);
 }
 
 } // namespace summoner

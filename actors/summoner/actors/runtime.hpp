@@ -104,7 +104,9 @@ struct runtime_options {
   /// Threads that run actors; 0, or more than there are cores, means one per
   /// core.
   std::size_t threads = 0;
-  /// Where log lines go; null is silent.
+  /// Where log lines go; null is silent. Clients and relays whose
+  /// configuration says something about logging follow that, and have this sink
+  /// in the place of standard output.
   std::shared_ptr<log_sink> sink = nullptr;
   log_level level = log_level::info;
   /// Threads for `offload`, started as they are needed; 0 means one per core.
@@ -179,6 +181,16 @@ public:
 
   /// A logger that writes where the runtime's clients do.
   [[nodiscard]] logger make_logger(std::string name) const;
+
+  /// A logger as a client of this name with this configuration has it: the same
+  /// as above when that says nothing about logging.
+  /// @par Errors Throws `std::invalid_argument` when a format is not valid.
+  [[nodiscard]] logger make_logger(std::string name,
+                                   const logger_config& config) const;
+
+  /// Log lines that were lost so far, because too many came at once or they
+  /// could not be written.
+  [[nodiscard]] std::uint64_t lost_log_lines() const;
 
   /// Where a program spawns actors of its own, beside its agents; handlers ask
   /// them by `ask` of summoner/actors/ask.hpp.

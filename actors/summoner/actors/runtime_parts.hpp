@@ -3,6 +3,7 @@
 #pragma once
 
 #include "summoner/actors/console.hpp"
+#include "summoner/actors/log_sinks.hpp"
 #include "summoner/actors/offload.hpp"
 #include "summoner/actors/poller.hpp"
 #include "summoner/actors/runtime.hpp"
@@ -29,7 +30,8 @@ public:
   explicit parts(runtime_options options);
 
   runtime_options options;
-  actors::poller poller; // outlives every actor
+  actors::log_writer logs; // outlives who logs
+  actors::poller poller;   // outlives every actor
   runtime_system_config config;
   caf::actor_system system;
   std::shared_ptr<actors::offload_pool> workers;

@@ -264,9 +264,12 @@ task<> sender_state::emit(value payload, frame_batch& into) {
                      definition().route.text());
   if (!stamped) {
     add(parts_->counters->payloads_dropped_by_hook);
+    parts_->ctx.log().debug("a hook drops what {} sends",
+                            parts_->names->senders[settings_.index]);
     co_return;
   }
   outbox_->prepare(into);
+  auto before = into.text.size();
   auto error = protocol::wrap(*stamped, into.text,
                               settings_.max_bytes_per_frame);
   if (error) {
@@ -276,6 +279,9 @@ task<> sender_state::emit(value payload, frame_batch& into) {
   }
   into.text += '\n';
   ++into.lines;
+  parts_->ctx.log().debug("{} sends a frame of {} bytes",
+                          parts_->names->senders[settings_.index],
+                          into.text.size() - before);
 }
 
 task<> sender_state::ask_condition(bool& may_run) {

@@ -66,7 +66,7 @@ session_state::make_behavior(transport_ptr stream, hub_actor hub,
   self_->send(hub_, atom::join_v, reader_, writer_, std::move(watched));
   self_->set_down_handler([this](caf::down_msg&) { end("the relay ended"); });
   self_->monitor(hub_);
-  settings_.log.debug("{} connected", stream_->peer());
+  settings_.log.info("{} connected", stream_->peer());
   return {
     [this](const inbound_batch& batch) { pass_on(batch); },
     [this](const stream_ended& news) { finish(news); },
@@ -131,7 +131,7 @@ bool session_state::wrap(std::string_view line, bool is_known_utf8,
     refused.longest = std::max(refused.longest, made);
     return false;
   }
-  settings_.log.info("From {}: {}", stream_->peer(), line);
+  settings_.traffic.passed_on(stream_->peer(), line);
   return true;
 }
 
@@ -188,7 +188,7 @@ void session_state::finish(const stream_ended& news) {
 }
 
 void session_state::end(const std::string& reason) {
-  settings_.log.debug("{} left: {}", stream_->peer(), reason);
+  settings_.log.info("{} left: {}", stream_->peer(), reason);
   self_->send_exit(reader_, caf::exit_reason::user_shutdown);
   self_->send_exit(writer_, caf::exit_reason::user_shutdown);
   stream_->close();

@@ -7,6 +7,7 @@
 #include "summoner/actors/transport.hpp"
 #include "summoner/config.hpp"
 #include "summoner/log.hpp"
+#include "summoner/logging/traffic_log.hpp"
 #include "summoner/relaying/rate_limiter.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -27,6 +28,8 @@ struct session_settings {
   std::size_t max_bytes_per_line = 65'536;
   std::shared_ptr<relay_counters> counters;
   logger log;
+  /// Of the lines that are passed on.
+  logging::traffic_log traffic = {};
   /// See `relay_config::limits`; null is none. Others may come from the HUB.
   std::shared_ptr<const relay_limits> limits = nullptr;
   /// Quarantines addresses; null without limits.

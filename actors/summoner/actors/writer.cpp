@@ -134,7 +134,10 @@ void writer_state::write() {
     auto count = queue_.front(parts);
     auto result = stream_->write(std::span{parts}.first(count));
     add(counters_->bytes_written, result.bytes);
-    count_written(queue_.consume(result.bytes));
+    auto lines = queue_.consume(result.bytes);
+    count_written(lines);
+    log_.debug("wrote {} frame(s), {} bytes, to {}", lines, result.bytes,
+               stream_->peer());
     is_blocked_ = result.status == io_status::would_block;
     if (result.status == io_status::failed) {
       auto reason = make_error(ec::connection_lost, errno_text(result.error));
