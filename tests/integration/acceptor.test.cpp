@@ -187,5 +187,5 @@ TEST_CASE_METHOD(fixture, "acceptor knows who has gone before it was accepted",
   start();
 
   CHECK(testing::host_fixture::eventually(
-    [&] { return log->count(log_level::debug, address + " left") == 1; }));
+    [&] { return log->count(log_level::info, address + " left") == 1; }));
 }
