@@ -51,6 +51,7 @@ agent make_talker(std::size_t index) {
 
 client_config make_config() {
   client_config config;
+  config.logger.level = log_level::info;
   config.reconnection.retry_delay = 1s;
   config.reconnection.backoff = 2;
   config.reconnection.jitter = 0.5;

@@ -41,11 +41,12 @@ tested_client::tested_client(deterministic& where, agent definition,
 actors::client_actor tested_client::spawn(agent definition,
                                           tested_client_settings settings) {
   auto& config = settings.config;
+  auto level = config.logger.level;
   actors::client_settings running;
   running.target.host = config.host.value_or(settings.relay.host);
   running.target.port = config.port.value_or(settings.relay.port);
   running.config = std::move(config);
-  running.log = logger{log_, definition.name(), log_level::debug};
+  running.log = logger{log_, definition.name(), level};
   running.definition = std::move(definition);
   running.status = status_;
   running.workers = workers_;

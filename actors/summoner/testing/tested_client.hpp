@@ -25,6 +25,7 @@ inline constexpr std::string_view stranger = "10.0.1.1:1";
 
 /// Where and how a `tested_client` runs.
 struct tested_client_settings {
+  /// Of its `logger` section, `level` has effect.
   client_config config = {};
   /// Where it connects first, unless the configuration says otherwise.
   endpoint relay = {"127.0.0.1", 8888};
