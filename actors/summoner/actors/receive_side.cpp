@@ -76,7 +76,6 @@ task<> receive_side::follow_flow(const message& msg,
   co_await upload(msg, now);
   if (!now) {
     add(parts_.counters->lines_dropped_by_upload);
-    trace("upload_states drops the message from {}", msg);
     co_return;
   }
   client::message_runs ordered{dispatcher_};
