@@ -48,7 +48,7 @@ class Server(Program):
         self.process.send_signal(signal.SIGHUP)
 
     def logs(self, text):
-        return self.line(self.err, text)
+        return self.line(holding=text)  # a file has it on standard output
 
 
 class Client:
