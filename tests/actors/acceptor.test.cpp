@@ -37,9 +37,9 @@ struct fixture : testing::deterministic {
       ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     REQUIRE(::listen(settings.listener->get(), 1) == 0);
     settings.watcher = &watcher;
-    settings.sessions = {65'536, std::make_shared<relay_counters>(),
-                         logger{log, "relay", log_level::debug},
-                         std::make_shared<const relay_limits>(limits)};
+    settings.sessions.counters = std::make_shared<relay_counters>();
+    settings.sessions.log = logger{log, "relay", log_level::debug};
+    settings.sessions.limits = std::make_shared<const relay_limits>(limits);
     uut = sys.spawn(acceptor, std::move(settings));
     run();
   }

@@ -3,6 +3,7 @@
 #include "text.hpp"
 
 #include "summoner/json/print.hpp"
+#include "summoner/text.hpp"
 
 #include <fmt/format.h>
 
@@ -19,6 +20,10 @@ std::string compact(const value& content) {
   std::string result;
   json::print(content, result, {.special = json::non_finite::python});
   return result;
+}
+
+std::string printable(std::string_view text) {
+  return detail::printable(text);
 }
 
 namespace {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "summoner/json/value.hpp"
-#include "summoner/text.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -22,7 +21,9 @@ namespace summoner::tools {
 /// JSON with a line for each member and element, two spaces for each level.
 [[nodiscard]] std::string indented(const value& content);
 
-using detail::printable;
+/// `text` on one line of a terminal: control characters, which could move the
+/// cursor or fake a line, as escapes.
+[[nodiscard]] std::string printable(std::string_view text);
 
 /// A number and what it counts, a noun whose plural ends in s.
 [[nodiscard]] std::string counted(std::uint64_t count, std::string_view noun);
