@@ -113,7 +113,7 @@ TEST_CASE_METHOD(idle_room, "hub closes a client that was idle for 300 s",
   CHECK(uut.closes() == 1);
   CHECK(counters->clients_idle == 1);
   CHECK(counters->clients_gone == 1);
-  CHECK(log->count(log_level::debug, "10.0.0.0:1 left: closed: it was idle")
+  CHECK(log->count(log_level::info, "10.0.0.0:1 left: closed: it was idle")
         == 1);
 }
 

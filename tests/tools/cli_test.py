@@ -261,7 +261,7 @@ class RelayTest(unittest.TestCase):
     def test_relay_goes_on_although_nobody_reads_its_log(self):
         lines = 20_000  # more than the log and a pipe hold
         line = b"x" * 100 + b"\n"
-        with subprocess.Popen([PROGRAM, "relay", "--port", "0"],
+        with subprocess.Popen([PROGRAM, "relay", "--port", "0", "--no-limits"],
                               stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE) as relay:
             first = relay.stdout.readline().decode()
