@@ -3,6 +3,7 @@
 
 import json
 import os
+import select
 import socket
 import sys
 import unittest
@@ -67,6 +68,15 @@ class Client:
     def write(self, line):
         self.socket.sendall(line + b"\n")
 
+    def meet(self, other):
+        """Speaks until the other one hears it: both are in the room then."""
+        count = 0
+        while not select.select([other.socket], [], [], 0.1)[0]:
+            count += 1
+            self.write(b"hello %d" % count)
+        while not other.read().endswith(b'"hello %d"}' % count):
+            pass
+
     def read(self):
         """The next line, without its newline."""
         line = self.file.readline()
@@ -110,7 +120,8 @@ class PythonClientTest(unittest.TestCase):
     def test_relay_passes_bytes_on_to_others_and_not_back(self):
         with Relay() as relay, Client(relay.port) as ann, \
                 Client(relay.port) as bob:
-            bob.write(b"hello")  # once ann hears it, both are connected
+            bob.meet(ann)
+            bob.write(b"hello")
             self.assertEqual(
                 ann.read(), b'{"remote_addr": "%s", "content": "hello"}'
                 % bob.address.encode())
@@ -203,8 +214,7 @@ class PythonClientTest(unittest.TestCase):
     def test_relay_says_goodbye(self):
         with Relay() as relay, Client(relay.port) as ann, \
                 Client(relay.port) as bob:
-            bob.write(b"hello")
-            ann.read()  # connected
+            bob.meet(ann)
             relay.interrupt()
 
             self.assertEqual(ann.read(), b"Warning: Server is shutting down.")
