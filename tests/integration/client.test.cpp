@@ -252,10 +252,11 @@ TEST_CASE_METHOD(fixture, "client names the host that does not resolve",
 
 TEST_CASE_METHOD(fixture, "client slows a flood down instead of storing it",
                  "[integration][client]") {
-  std::atomic<bool> may_go_on = false;
+  // Shared: a line that was cut off comes when the connection ends.
+  auto may_go_on = std::make_shared<std::atomic<bool>>(false);
   agent slow{"slow"};
-  slow.receive("", [&, notes = notes](const message& msg) -> task<> {
-    while (!may_go_on)
+  slow.receive("", [may_go_on, notes = notes](const message& msg) -> task<> {
+    while (!*may_go_on)
       co_await sleep(1ms);
     notes->add(msg);
   });
@@ -267,7 +268,7 @@ TEST_CASE_METHOD(fixture, "client slows a flood down instead of storing it",
   auto sent = flood(peer, line);
 
   CHECK(resident_kib() < before + 4 * 1024);
-  may_go_on = true;
+  *may_go_on = true;
   CHECK(eventually([&] { return notes->size() == sent; }));
 }
 
