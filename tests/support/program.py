@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the program `summoner` for tests: every wait has a limit."""
 
+import contextlib
 import os
 import queue
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -81,6 +83,14 @@ def _lines_of(stream):
 
     threading.Thread(target=read, daemon=True).start()
     return lines
+
+
+@contextlib.contextmanager
+def refusing_port():
+    """A port on which nobody listens, and which nobody else gets meanwhile."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
 
 
 class Relay(Program):

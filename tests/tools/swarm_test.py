@@ -3,7 +3,6 @@
 
 import json
 import os
-import socket
 import sys
 import time
 import unittest
@@ -14,7 +13,8 @@ sys.path[:0] = [os.path.join(HERE, "..", "support"), BENCH]
 sys.dont_write_bytecode = True
 
 from processes import Child, free_port, wait_for_listener  # noqa: E402
-from program import Program, Relay, agent, run  # noqa: E402
+from program import (Program, Relay, agent, refusing_port,  # noqa: E402
+                     run)
 
 
 class SwarmTest(unittest.TestCase):
@@ -94,10 +94,9 @@ class SwarmTest(unittest.TestCase):
             self.assertLessEqual({"question", "answer"}, kinds)
 
     def test_swarm_without_its_relay_ends_with_the_cause(self):
-        with socket.create_server(("127.0.0.1", 0)) as taken:
-            port = taken.getsockname()[1]
-        status, out, _ = run("swarm", "--agents", 3, "--relay",
-                             f"127.0.0.1:{port}")
+        with refusing_port() as port:
+            status, out, _ = run("swarm", "--agents", 3, "--relay",
+                                 f"127.0.0.1:{port}")
         self.assertEqual(status, 1)
         self.assertEqual(out.splitlines()[-1],
                          "FAILED: only 0 of 3 agents could connect: cannot "
