@@ -86,9 +86,11 @@ def _lines_of(stream):
 
 
 @contextlib.contextmanager
-def refusing_port():
-    """A port on which nobody listens, and which nobody else gets meanwhile."""
+def own_port():
+    """A port that nobody else gets meanwhile: it refuses, unless a program of
+    the test listens there."""
     with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind(("127.0.0.1", 0))
         yield taken.getsockname()[1]
 

@@ -23,6 +23,28 @@ sockaddr_in loopback(std::uint16_t port) {
   return address;
 }
 
+/// A socket that is bound to a port of 127.0.0.1, 0 for any, together with
+/// others as long as none of them listens.
+actors::unique_fd bound_to(std::uint16_t port) {
+  auto result
+    = actors::unique_fd{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  int on = 1;
+  ::setsockopt(result.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  auto address = loopback(port);
+  if (::bind(result.get(), reinterpret_cast<const sockaddr*>(&address),
+             sizeof address)
+      != 0)
+    throw std::runtime_error{"cannot bind"};
+  return result;
+}
+
+std::uint16_t port_of(int fd) {
+  sockaddr_in address{};
+  socklen_t size = sizeof address;
+  ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
+  return ntohs(address.sin_port);
+}
+
 bool wait_for(int fd, short events) {
   pollfd waiting{fd, events, 0};
   return ::poll(&waiting, 1, wait_limit_ms) > 0;
@@ -120,16 +142,9 @@ std::string raw_socket::local() const {
 }
 
 raw_listener::raw_listener(std::uint16_t port)
-  : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  int on = 1;
-  ::setsockopt(fd_.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  auto address = loopback(port);
-  socklen_t size = sizeof address;
-  auto* generic = reinterpret_cast<sockaddr*>(&address);
-  if (::bind(fd_.get(), generic, size) != 0 || ::listen(fd_.get(), 64) != 0
-      || ::getsockname(fd_.get(), generic, &size) != 0)
+  : held_(bound_to(port)), port_(port_of(held_.get())), fd_(bound_to(port_)) {
+  if (::listen(fd_.get(), 64) != 0)
     throw std::runtime_error{"cannot listen"};
-  port_ = ntohs(address.sin_port);
 }
 
 raw_socket raw_listener::accept() {

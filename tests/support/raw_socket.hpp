@@ -72,7 +72,8 @@ private:
   std::string buffer_;
 };
 
-/// A listening socket on 127.0.0.1, to play a relay.
+/// A listening socket on 127.0.0.1, to play a relay. Its port is its own until
+/// it is destroyed, so that nobody else answers there after `close`.
 class raw_listener {
 public:
   /// @param port 0 lets the system choose.
@@ -91,8 +92,9 @@ public:
   }
 
 private:
+  actors::unique_fd held_; ///< bound, but does not listen
+  std::uint16_t port_;
   actors::unique_fd fd_;
-  std::uint16_t port_ = 0;
 };
 
 } // namespace summoner::testing

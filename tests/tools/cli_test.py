@@ -15,8 +15,8 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
 
-from program import (PROGRAM, Program, Relay, agent,  # noqa: E402
-                     refusing_port, run)
+from program import (PROGRAM, Program, Relay, agent, own_port,  # noqa: E402
+                     run)
 
 SUBCOMMANDS = ["swarm", "relay", "chat", "echo", "tap", "graph", "check",
                "config", "inspect"]
@@ -329,7 +329,7 @@ class AgentsTest(unittest.TestCase):
     def test_chat_says_what_it_has_not_sent_when_there_is_no_relay(self):
         for text, told in (("one\ntwo\n", "2 of 2 lines that were read were"),
                            ("one\n\nthree", "3 of 3 lines were")):
-            with self.subTest(told), refusing_port() as port, \
+            with self.subTest(told), own_port() as port, \
                     Program("chat", "--port", port,
                             stdin=subprocess.PIPE) as chat:
                 chat.type(text)
@@ -445,7 +445,7 @@ class AgentsTest(unittest.TestCase):
                     self.assertEqual(running.status(), 0)
 
     def test_ctrl_c_ends_an_agent_that_waits_for_its_relay(self):
-        with refusing_port() as port, \
+        with own_port() as port, \
                 Program("tap", "--port", port) as tap:
             tap.line(tap.err, "next attempt")
             tap.interrupt()

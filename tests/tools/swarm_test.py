@@ -12,9 +12,8 @@ BENCH = os.path.join(HERE, "..", "..", "tools", "bench")
 sys.path[:0] = [os.path.join(HERE, "..", "support"), BENCH]
 sys.dont_write_bytecode = True
 
-from processes import Child, free_port, wait_for_listener  # noqa: E402
-from program import (Program, Relay, agent, refusing_port,  # noqa: E402
-                     run)
+from processes import Child, wait_for_listener  # noqa: E402
+from program import Program, Relay, agent, own_port, run  # noqa: E402
 
 
 class SwarmTest(unittest.TestCase):
@@ -94,7 +93,7 @@ class SwarmTest(unittest.TestCase):
             self.assertLessEqual({"question", "answer"}, kinds)
 
     def test_swarm_without_its_relay_ends_with_the_cause(self):
-        with refusing_port() as port:
+        with own_port() as port:
             status, out, _ = run("swarm", "--agents", 3, "--relay",
                                  f"127.0.0.1:{port}")
         self.assertEqual(status, 1)
@@ -143,10 +142,9 @@ class FaultTest(unittest.TestCase):
 
     @staticmethod
     def run_on(fault, *args):
-        port = free_port()
-        command = [sys.executable, os.path.join(BENCH, "faulty_relay.py"),
-                   str(port), fault]
-        with Child(command) as relay:
+        script = os.path.join(BENCH, "faulty_relay.py")
+        with own_port() as port, \
+                Child([sys.executable, script, str(port), fault]) as relay:
             wait_for_listener(relay, port)
             return run("swarm", "--agents", 2, "--patience", 1, "--relay",
                        f"127.0.0.1:{port}", *args, limit=40)
