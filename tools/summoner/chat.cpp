@@ -119,10 +119,17 @@ exit_status check_output(const console& terminal, const chat_record& record) {
   return record.is_cut_off ? exit_status::failure : exit_status::success;
 }
 
-exit_status run_chat(const chat_options& options) {
-  auto settings = prepare_process(options.level);
-  chat_record record; // used by handlers: outlives the runtime
-  runtime host{std::move(settings)};
+/// A chat that is over.
+struct chat_end {
+  console terminal;
+  client_handle client;
+  exit_status status;
+};
+
+/// Chats until the end of the input, Ctrl-C or the end of the relay. When it
+/// returns the log is written.
+chat_end chat_until_end(const chat_options& options, chat_record& record) {
+  runtime host{prepare_process(options.level)};
   if (::isatty(STDIN_FILENO) != 0)
     fmt::print(stderr,
                "Type a line and press Enter to send it; Ctrl-D ends.\n");
@@ -137,6 +144,12 @@ exit_status run_chat(const chat_options& options) {
   if (!record.is_at_end && may_have_rest)
     count_rest(host, terminal, record);
   terminal.close();
+  return {terminal, client, status};
+}
+
+exit_status run_chat(const chat_options& options) {
+  chat_record record; // used by handlers: outlives the runtime
+  auto [terminal, client, status] = chat_until_end(options, record);
   for (auto found :
        {check_input(terminal, record, client), check_output(terminal, record)})
     if (found != exit_status::success)

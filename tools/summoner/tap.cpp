@@ -123,17 +123,19 @@ agent make_tap(const console& output, tap_format format, std::uint64_t limit,
 }
 
 exit_status run_tap(const tap_options& options) {
-  auto settings = prepare_process(options.level);
   tap_progress progress; // used by handlers: outlives the runtime
-  runtime host{std::move(settings)};
-  auto output = console::open(host);
-  auto client
-    = host.spawn(make_tap(output, format_for(options), options.count, progress),
-                 options.relay, {}, {.with_setup = true});
-  auto status = wait_for_all({client});
-  if (auto problem = output.output_error())
-    return complain_of_output(problem.value());
-  return status;
+  auto status = exit_status::failure;
+  std::error_code problem;
+  {
+    runtime host{prepare_process(options.level)};
+    auto output = console::open(host);
+    auto client = host.spawn(make_tap(output, format_for(options),
+                                      options.count, progress),
+                             options.relay, {}, {.with_setup = true});
+    status = wait_for_all({client});
+    problem = output.output_error();
+  } // now the log is written
+  return problem ? complain_of_output(problem.value()) : status;
 }
 
 } // namespace
