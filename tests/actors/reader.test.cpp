@@ -223,6 +223,21 @@ TEST_CASE_METHOD(fixture, "reader passes on a last line without a newline",
   CHECK(told->ends.size() == 1);
 }
 
+// Its sender sends it again, whole.
+TEST_CASE_METHOD(fixture, "reader drops a line that a reset cuts off",
+                 "[actors][reader]") {
+  start();
+
+  stream->receive("one\ntwo");
+  run();
+  stream->reset(ECONNRESET);
+  run();
+
+  CHECK(seen->lines() == lines{"one"});
+  CHECK(told->ends.size() == 1);
+  CHECK(log->count(log_level::info, "3 bytes of a line") == 1);
+}
+
 TEST_CASE_METHOD(fixture, "reader tells a reset from the end of the stream",
                  "[actors][reader]") {
   start();

@@ -198,6 +198,21 @@ TEST_CASE_METHOD(fixture, "tcp transport tells a reset from the end",
   CHECK(result.error == ECONNRESET);
 }
 
+TEST_CASE_METHOD(fixture,
+                 "tcp transport tells a reset also after a write was told",
+                 "[integration][tcp]") {
+  std::array<char, 16> buffer{};
+  peer.send("half");
+  peer.reset();
+  REQUIRE(write("x").status == io_status::failed);
+
+  CHECK(read(buffer).bytes == 4);
+  auto result = read(buffer);
+
+  CHECK(result.status == io_status::failed);
+  CHECK(result.error == ECONNRESET);
+}
+
 TEST_CASE_METHOD(fixture, "tcp transport writes many parts in order",
                  "[integration][tcp]") {
   std::string expected;

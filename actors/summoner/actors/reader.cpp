@@ -68,9 +68,12 @@ void reader_state::read() {
       case io_status::would_block:
         return;
       case io_status::end_of_stream:
+        if (!is_discarding_)
+          pass_on(framer_.finish());
         end(make_error(ec::end_of_stream, "the peer closed the connection"));
         return;
       case io_status::failed:
+        drop_unfinished_line();
         end(make_error(ec::connection_lost, errno_text(result.error)));
         return;
     }
@@ -106,9 +109,13 @@ void reader_state::pass_on(std::optional<protocol::line_chunk> chunk) {
                            *std::move(chunk))});
 }
 
+void reader_state::drop_unfinished_line() {
+  if (framer_.pending() > 0)
+    log_.info("dropped {} bytes of a line from {} that broke off",
+              framer_.pending(), stream_->peer());
+}
+
 void reader_state::end(caf::error reason) {
-  if (!is_discarding_)
-    pass_on(framer_.finish());
   self_->send(owner_, stream_ended{stream_, std::move(reason)});
   self_->quit();
 }

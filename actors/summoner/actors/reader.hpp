@@ -50,6 +50,8 @@ private:
 
   void pass_on(std::optional<protocol::line_chunk> chunk);
 
+  void drop_unfinished_line();
+
   void end(caf::error reason);
 
   // -- member variables -------------------------------------------------------
@@ -67,7 +69,9 @@ private:
 };
 
 /// Reads one stream and passes its lines on in batches, one for each read. One
-/// per connection; spawned by a CLIENT or SESSION.
+/// per connection; spawned by a CLIENT or SESSION. What follows the last
+/// newline is a line when the peer closes, but not when the connection breaks:
+/// whoever sent a part of it sends the whole again.
 ///
 /// @param stream What to read.
 /// @param consumer Gets the batches; returns one credit for each.

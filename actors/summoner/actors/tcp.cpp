@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <system_error>
 #include <utility>
@@ -76,11 +77,13 @@ public:
   }
 
   void finish_writing() noexcept override {
+    has_finished_ = true;
     ::shutdown(fd_.get(), SHUT_WR);
   }
 
   void close() noexcept override {
     poller_.remove(*registration_);
+    has_finished_ = true;
     ::shutdown(fd_.get(), SHUT_RDWR);
   }
 
@@ -97,6 +100,8 @@ private:
   io_result try_read(std::span<char> buffer) noexcept {
     auto count = uninterrupted(
       [&] { return ::recv(fd_.get(), buffer.data(), buffer.size(), 0); });
+    if (count == 0 && was_reset())
+      return io_failure(ECONNRESET);
     if (count == 0)
       return {io_status::end_of_stream};
     if (count < 0)
@@ -104,6 +109,17 @@ private:
     auto bytes = static_cast<std::size_t>(count);
     return {bytes < buffer.size() ? io_status::would_block : io_status::ok,
             bytes};
+  }
+
+  // The system tells of a reset once: if the writer was told, a read sees an
+  // end like that of a peer that has closed, which leaves this side open,
+  // however.
+  [[nodiscard]] bool was_reset() const noexcept {
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    return !has_finished_
+           && ::getsockopt(fd_.get(), IPPROTO_TCP, TCP_INFO, &info, &size) == 0
+           && info.tcpi_state == TCP_CLOSE;
   }
 
   io_result try_write(std::span<iovec> parts) noexcept {
@@ -122,6 +138,7 @@ private:
   poller::registration_ptr registration_;
   std::string peer_;
   std::string local_;
+  std::atomic<bool> has_finished_ = false; // sent FIN
 };
 
 void set_option(const unique_fd& fd, int level, int name, int value) {
