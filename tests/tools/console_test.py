@@ -75,7 +75,7 @@ class ChatOnATerminalTest(unittest.TestCase):
             ann.type("typed")
             ann.wait_for_last("> typed")
             relay.interrupt()
-            ann.wait_for("connection")
+            ann.wait_for("next attempt")
             self.assertNotIn("typed", "".join(
                 row for row in ann.rows() if row != "> typed"))
 
