@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <string>
 
 using namespace summoner;
@@ -189,6 +190,20 @@ TEST_CASE_METHOD(fixture, "relay lets a client say nothing",
 
   CHECK(b.read_line());
   CHECK(silent.read_line());
+}
+
+TEST_CASE_METHOD(fixture, "relay stops with its runtime, which it may outlive",
+                 "[integration][relay]") {
+  auto brief = std::make_optional<runtime>(runtime_options{2, log});
+  auto uut = open_on(*brief, {});
+  auto a = join(uut);
+
+  brief.reset();
+
+  CHECK(a.read_line() == "Warning: Server is shutting down.");
+  CHECK(a.reads_to_end());
+  CHECK(uut.counts().accepted == 1);
+  uut.stop();
 }
 
 TEST_CASE_METHOD(fixture, "relay survives clients that break off",

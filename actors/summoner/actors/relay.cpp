@@ -14,6 +14,7 @@
 #include <netinet/in.h>
 
 #include <cerrno>
+#include <mutex>
 #include <optional>
 #include <utility>
 
@@ -77,10 +78,10 @@ logger make_relay_logger(runtime& host, logger_config config) {
 
 } // namespace
 
-class relay::impl {
+class relay::impl final : public actors::service {
 public:
   impl(runtime& host, const relay_config& config, unique_fd fd)
-    : address_{config.host, port_of(fd)}, parts_(host.internals()),
+    : address_{config.host, port_of(fd)}, system_(host.system()),
       counters_(std::make_shared<actors::relay_counters>()) {
     auto log = is_configured(config.logger)
                  ? make_relay_logger(host, config.logger)
@@ -89,11 +90,11 @@ public:
     if (config.limits)
       limits = std::make_shared<const relay_limits>(*config.limits);
     has_limits_ = limits != nullptr;
-    hub_ = parts_.system.spawn(actors::hub, config.max_pending_bytes, counters_,
-                               log, limits);
+    hub_ = system_.spawn(actors::hub, config.max_pending_bytes, counters_, log,
+                         limits);
     actors::acceptor_settings settings;
     settings.listener = std::make_shared<unique_fd>(std::move(fd));
-    settings.watcher = &parts_.poller;
+    settings.watcher = &host.internals().poller;
     settings.hub = hub_;
     settings.sessions.max_bytes_per_line = config.max_bytes_per_line;
     settings.sessions.counters = counters_;
@@ -102,17 +103,21 @@ public:
     settings.sessions.limits = limits;
     settings.error_backoff = config.accept_error_backoff;
     log.info("listening on {}", to_string(address_));
-    acceptor_ = parts_.system.spawn(actors::acceptor, std::move(settings));
+    acceptor_ = system_.spawn(actors::acceptor, std::move(settings));
   }
 
-  ~impl() {
+  impl(const impl&) = delete;
+  impl& operator=(const impl&) = delete;
+
+  ~impl() override {
     stop();
   }
 
-  void stop() {
+  void stop() override {
+    auto guard = std::lock_guard{mutex_};
     if (!hub_)
       return;
-    auto self = caf::scoped_actor{parts_.system};
+    auto self = caf::scoped_actor{system_};
     self->send_exit(acceptor_, caf::exit_reason::user_shutdown);
     self->wait_for(acceptor_); // no SESSION is spawned after this
     self->request(hub_, caf::infinite, actors::atom::stop_v)
@@ -131,7 +136,9 @@ public:
       return make_error(ec::bad_config, "this relay was started without "
                                         "limits: there are none to change");
     auto shared = std::make_shared<const relay_limits>(to);
-    caf::anon_send(acceptor_, actors::new_limits{std::move(shared)});
+    auto guard = std::lock_guard{mutex_};
+    if (acceptor_)
+      caf::anon_send(acceptor_, actors::new_limits{std::move(shared)});
     return caf::none;
   }
 
@@ -160,14 +167,15 @@ public:
 
 private:
   endpoint address_;
-  runtime::parts& parts_;
+  caf::actor_system& system_; // not used once stopped
   std::shared_ptr<actors::relay_counters> counters_;
   bool has_limits_ = false;
+  std::mutex mutex_; // guards the members below
   actors::hub_actor hub_;
   actors::acceptor_actor acceptor_;
 };
 
-relay::relay(std::unique_ptr<impl> parts) noexcept : impl_(std::move(parts)) {
+relay::relay(std::shared_ptr<impl> parts) noexcept : impl_(std::move(parts)) {
 }
 
 relay::relay(relay&&) noexcept = default;
@@ -182,7 +190,9 @@ caf::expected<relay> relay::start(runtime& host, relay_config config) {
   auto fd = listen_on({config.host, config.port});
   if (!fd)
     return fd.error();
-  return relay{std::make_unique<impl>(host, config, std::move(*fd))};
+  auto made = std::make_shared<impl>(host, config, std::move(*fd));
+  host.internals().add(made);
+  return relay{std::move(made)};
 }
 
 const endpoint& relay::address() const noexcept {

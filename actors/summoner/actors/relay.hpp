@@ -51,7 +51,8 @@ struct relay_counts {
 ///     host.spawn(my_agent, relay->address());
 ///
 /// @par Threads   Any but those of handlers.
-/// @par Lifetime  Ends, as by `stop`, before its runtime does.
+/// @par Lifetime  Destroying it is `stop`. May outlive its runtime, which stops
+///                it when it ends.
 class relay {
 public:
   /// Opens the listening socket and starts accepting. Blocks for the name
@@ -84,9 +85,9 @@ public:
 private:
   class impl;
 
-  explicit relay(std::unique_ptr<impl> parts) noexcept;
+  explicit relay(std::shared_ptr<impl> parts) noexcept;
 
-  std::unique_ptr<impl> impl_;
+  std::shared_ptr<impl> impl_;
 };
 
 } // namespace summoner

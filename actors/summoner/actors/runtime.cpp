@@ -125,6 +125,21 @@ runtime::parts::parts(runtime_options settings)
     dialer(system.spawn(actors::dialer, &poller)) {
 }
 
+void runtime::parts::add(const std::shared_ptr<actors::service>& what) {
+  auto guard = std::lock_guard{mutex};
+  std::erase_if(services, [](const auto& x) { return x.expired(); });
+  services.push_back(what);
+}
+
+void runtime::parts::stop_services() {
+  auto guard = std::unique_lock{mutex};
+  auto known = std::exchange(services, {});
+  guard.unlock();
+  for (const auto& x : known)
+    if (auto service = x.lock())
+      service->stop();
+}
+
 runtime::runtime(runtime_options options) {
   auto ends_on_signals = options.ends_on_signals;
   if (ends_on_signals)
@@ -137,6 +152,7 @@ runtime::runtime(runtime_options options) {
 runtime::~runtime() {
   parts_->signals.reset();
   stop();
+  parts_->stop_services();
   if (parts_->terminal)
     parts_->terminal->close();
   caf::anon_send_exit(parts_->dialer, caf::exit_reason::user_shutdown);

@@ -136,7 +136,8 @@ struct spawn_options {
 ///
 /// @par Threads   `spawn` and `stop` from any thread but those of handlers.
 /// @par Lifetime  Destroying it ends all clients (as `client_handle::abort`)
-///                and waits for them, and then closes the console.
+///                and waits for them, then stops its relays and closes the
+///                console.
 class runtime {
 public:
   explicit runtime(runtime_options options = {});

@@ -24,10 +24,28 @@ struct runtime_system_config : caf::actor_system_config {
   explicit runtime_system_config(std::size_t threads);
 };
 
+namespace actors {
+
+/// What a program holds and a runtime ends: its actors live in the runtime.
+class service {
+public:
+  virtual ~service() = default;
+
+  /// Ends its actors, and waits for their end. A second call does nothing.
+  virtual void stop() = 0;
+};
+
+} // namespace actors
+
 /// Owned in this order and ended in reverse, after every client is gone.
 class runtime::parts {
 public:
   explicit parts(runtime_options options);
+
+  /// Remembers a service that has to stop before all of this ends.
+  void add(const std::shared_ptr<actors::service>& what);
+
+  void stop_services();
 
   runtime_options options;
   actors::log_writer logs; // outlives who logs
@@ -38,6 +56,7 @@ public:
   actors::dialer_actor dialer;
   std::mutex mutex; // guards the members below, and `options.sink`
   std::vector<client_handle> clients;
+  std::vector<std::weak_ptr<actors::service>> services;
   bool must_end = false;           // a signal has come
   std::optional<console> terminal; // closed while its actor can still end
   std::optional<actors::signal_guard> signals; // calls into all of this
