@@ -304,6 +304,8 @@ void add_relay_parameters(config_keys<relay_config>& table) {
             "what may wait for one slow reader before it is closed");
   relay.add("accept_error_backoff_ms", up_to_an_hour, &t::accept_error_backoff,
             "pause after a failed accept");
+  relay.add("worker_threads", count_from_1, &t::worker_threads,
+            "threads, at most as many as there are cores; so many if not set");
 }
 
 /// From the configuration of a relay to its limits: a file always has some, and
@@ -384,7 +386,6 @@ void add_backpressure_keys(config_keys<relay_config>& table) {
 // Keys of the Python SDK's server without a counterpart here.
 void add_ignored_relay_keys(config_keys<relay_config>& table) {
   section relay{table, "hyper_parameters.", std::identity{}};
-  relay.ignore("worker_threads", count_from_1);
   for (const auto* name :
        {"connection_buffer_size", "command_buffer_size",
         "control_channel_capacity", "queue_monitor_capacity"})

@@ -230,6 +230,7 @@ TEST_CASE("parse_relay_config reads the file of the Python SDK", "[config]") {
   CHECK(uut.logger.enable_file_log);
   CHECK(uut.logger.log_file_path == "logs/");
   CHECK(uut.accept_error_backoff == 250ms);
+  CHECK(uut.worker_threads == 4U);
   REQUIRE(uut.limits);
   CHECK(uut.limits->client_timeout == 600s);
   CHECK(uut.limits->timeout_check_interval == 30s);

@@ -120,6 +120,17 @@ class RateLimitTest(unittest.TestCase):
                                  [str(i) for i in range(1000)])
 
 
+class ThreadsTest(unittest.TestCase):
+    @unittest.skipIf(len(os.sched_getaffinity(0)) < 2, "needs two cores")
+    def test_the_file_says_how_many_threads_run_the_relay(self):
+        def threads(**parameters):
+            with Server(**parameters) as server:
+                return len(os.listdir(f"/proc/{server.process.pid}/task"))
+
+        self.assertEqual(threads() - threads(worker_threads=1),
+                         len(os.sched_getaffinity(0)) - 1)
+
+
 class IdleTest(unittest.TestCase):
     def test_who_is_idle_is_told_and_closed(self):
         with Server(client_timeout_secs=0.3,

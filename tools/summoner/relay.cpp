@@ -116,7 +116,8 @@ exit_status run_relay(const relay_options& options) {
   if (options.config_path)
     actors::block_hangup(); // before the first thread
   const auto& logging = loaded->config.logger;
-  auto settings = prepare_process(logging.level);
+  auto settings = prepare_process(logging.level,
+                                  loaded->config.worker_threads.value_or(0));
   if (options.config_path)
     settings.sink = console_of(logging);
   runtime host{std::move(settings)};
