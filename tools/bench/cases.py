@@ -110,17 +110,47 @@ class RelayCase:
         """Command templates of our side and of the baseline."""
         return programs.ours_relay, programs.mini_relay
 
-    def measure(self, programs, template, count, seconds):
+    def measure(self, programs, template, count, seconds, options=()):
         port = free_port()
         with Child(expand(template, port=port)) as relay:
             wait_for_listener(relay, port)
             command = [
                 programs.relay_load, "--port", port, "--pid", relay.pid,
                 "--senders", self.senders, "--receivers", self.receivers,
-                "--messages", count, "--timeout", seconds]
+                "--messages", count, "--timeout", seconds, *options]
             with Child([str(word) for word in command],
                        output=subprocess.PIPE) as generator:
                 return finish(generator, seconds + 60)
+
+
+class StallCase(RelayCase):
+    """A relay at a fixed rate while one receiver does not read, against the
+    same relay while all read. What waits for that one is more than the system
+    keeps for it, and less than makes the relay close it."""
+
+    rate, blob_bytes = 200, 2000
+    fault_fields = tuple(x for x in RelayCase.fault_fields
+                         if x != "dead_conns")
+
+    def __init__(self, receivers):
+        super().__init__(1, receivers)
+        self.name = "relay-stall"
+        self.title = f"relay 1 → {receivers:,}, one of them stalled"
+        self.targets = (Target("p99_us", "p99 µs", 1, at_most=1.2),
+                        Target("p50_us", "p50 µs", 1))
+
+    def least(self):
+        return 2000
+
+    def templates(self, programs):
+        return (programs.ours_relay, 1), (programs.ours_relay, 0)
+
+    def measure(self, programs, template, count, seconds, options=()):
+        command, stalled = template
+        return super().measure(
+            programs, command, count, seconds,
+            ["--rate", self.rate, "--blob", self.blob_bytes, "--stall",
+             stalled, *options])
 
 
 class ClientCase:
@@ -237,6 +267,7 @@ ALL_CASES = (
     RelayCase(10, 10),
     RelayCase(1, 100),
     RelayCase(1, 1000),
+    StallCase(1000),
     ClientCase("blast",
                Target("roundtrips_per_s", "round trips/s", at_least=0.30),
                Target("client_us_per_msg", "CPU µs/message", 2)),
