@@ -2,6 +2,7 @@
 
 #include "support/raw_socket.hpp"
 
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -132,6 +133,12 @@ void raw_socket::reset() {
   linger hard{1, 0};
   ::setsockopt(fd_.get(), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
   fd_ = {};
+}
+
+void raw_socket::vanish() {
+  sock_filter drop{BPF_RET | BPF_K, 0, 0, 0};
+  sock_fprog all{1, &drop};
+  ::setsockopt(fd_.get(), SOL_SOCKET, SO_ATTACH_FILTER, &all, sizeof all);
 }
 
 std::string raw_socket::local() const {

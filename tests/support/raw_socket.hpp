@@ -49,8 +49,17 @@ public:
   /// Closes with RST, so that the peer sees a broken connection.
   void reset();
 
+  /// From now on takes and answers nothing, not even on behalf of the system:
+  /// to its peer it is as if the host were gone.
+  void vanish();
+
   void close() {
     fd_ = {};
+  }
+
+  /// To be watched.
+  [[nodiscard]] int fd() const noexcept {
+    return fd_.get();
   }
 
   /// Gives up the socket.
@@ -81,6 +90,11 @@ public:
 
   [[nodiscard]] std::uint16_t port() const noexcept {
     return port_;
+  }
+
+  /// To be watched.
+  [[nodiscard]] int fd() const noexcept {
+    return fd_.get();
   }
 
   /// The next connection; an empty socket when none comes within 5 s.

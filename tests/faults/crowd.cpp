@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "faults/crowd.hpp"
+
+#include "summoner/async/sleep.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <thread>
+#include <utility>
+
+namespace summoner::faults {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto wait_limit = 10s;
+
+template <class F>
+bool eventually(F holds) {
+  auto end = std::chrono::steady_clock::now() + wait_limit;
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() > end)
+      return false;
+    std::this_thread::sleep_for(1ms);
+  }
+  return true;
+}
+
+} // namespace
+
+crowd::crowd(runtime& host, const endpoint& relay,
+             const crowd_options& options) {
+  for (std::size_t i = 0; i < options.size; ++i) {
+    agent talker{fmt::format("agent-{}", i)};
+    client_config config;
+    config.reconnection.retry_delay = retry_delay;
+    config.reconnection.primary_retry_limit = std::nullopt;
+    add_talk(talker, i, options);
+    if (options.adjust)
+      options.adjust(talker, config);
+    clients_.push_back(host.spawn(std::move(talker), relay, config));
+  }
+}
+
+void crowd::add_talk(agent& to, std::size_t index,
+                     const crowd_options& options) const {
+  auto name = to.name();
+  const trigger asked{"asked", {0}};
+  to.use_flow();
+  to.upload_states([=, notes = notes_, on_other = options.on_other](
+                     const message& msg) -> std::optional<states> {
+    if (!msg.contains("remote_addr")) // a notice of the relay
+      return std::nullopt;
+    auto peer = msg["remote_addr"].as_string();
+    auto what = msg["content"];
+    if (what.contains("stream"))
+      return states{{std::string{peer}, "talking"}};
+    if (on_other)
+      on_other(msg);
+    else
+      notes->hear(name, peer, what);
+    return std::nullopt;
+  });
+  to.receive("talking", [=, notes = notes_](const message& msg) {
+    auto what = msg["content"];
+    notes->hear(name, msg["remote_addr"].as_string(), what);
+    auto is_asked = what["n"].as_int() % 16 == static_cast<int>(index)
+                    && what["stream"].as_string().ends_with("says");
+    return is_asked ? std::optional{stay(asked)} : std::nullopt;
+  });
+  to.send("talking",
+          [=, notes = notes_] { return notes->make(name + " answers"); },
+          {.on_triggers = {asked}});
+  to.send("",
+          [=, rest = options.pause, notes = notes_,
+           is_over = is_over_]() -> task<std::optional<value>> {
+            co_await sleep(rest);
+            if (*is_over)
+              co_return std::nullopt;
+            co_return notes->make(name + " says");
+          });
+}
+
+bool crowd::meets(const std::vector<std::uint64_t>& before) const {
+  return eventually([&] {
+    for (std::size_t i = 0; i < clients_.size(); ++i)
+      if (clients_[i].state() != client_state::in_session
+          || (!before.empty() && clients_[i].sessions() == before[i]))
+        return false;
+    return true;
+  });
+}
+
+std::vector<std::uint64_t> crowd::sessions() const {
+  std::vector<std::uint64_t> result;
+  for (const auto& x : clients_)
+    result.push_back(x.sessions());
+  return result;
+}
+
+std::vector<std::string> crowd::end() {
+  std::vector<std::string> wrong;
+  if (!meets())
+    wrong.emplace_back("not all are back in session");
+  std::this_thread::sleep_for(50ms); // all say something in this session
+  *is_over_ = true;
+  if (!eventually([&] {
+        return notes_->is_heard_to_its_end("says", clients_.size() - 1);
+      }))
+    wrong.emplace_back("not all have heard the last remarks");
+  auto received = counts().received;
+  if (!eventually([&] { // the answers, too
+        std::this_thread::sleep_for(100ms);
+        return std::exchange(received, counts().received) == received;
+      }))
+    wrong.emplace_back("there is no end of answers");
+  for (const auto& x : clients_)
+    x.quit();
+  for (const auto& x : clients_)
+    if (x.wait_for(wait_limit) != 0)
+      wrong.push_back(x.name() + " has not ended with status 0");
+  return wrong;
+}
+
+client_counts crowd::counts() const {
+  client_counts sum;
+  for (const auto& x : clients_) {
+    auto own = x.counts();
+    sum.received += own.received;
+    sum.handled += own.handled;
+    sum.left_behind += own.left_behind;
+    sum.queued += own.queued;
+    sum.sent += own.sent;
+    sum.in_doubt += own.in_doubt;
+    sum.dropped_offline += own.dropped_offline;
+    sum.unsent += own.unsent;
+    sum.dropped_by_hook += own.dropped_by_hook;
+    sum.dropped_by_upload += own.dropped_by_upload;
+    sum.errors += own.errors;
+  }
+  return sum;
+}
+
+} // namespace summoner::faults

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "summoner/actors/runtime.hpp"
+
+#include "faults/ledger.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace summoner::faults {
+
+/// How a crowd is to be.
+struct crowd_options {
+  std::size_t size = 8;
+  /// Between two remarks of an agent.
+  std::chrono::microseconds pause{2000};
+  /// What is to be different about each agent.
+  std::function<void(agent&, client_config&)> adjust = nullptr;
+  /// Called by `upload_states` for what is no remark; empty counts it as an
+  /// altered one.
+  std::function<void(const message&)> on_other = nullptr;
+};
+
+/// Agents that talk and listen. Each makes remarks, and a hub
+/// answers some of those of others: both are streams of the ledger, which hears
+/// what an agent receives. They reconnect after 20 ms, for ever.
+class crowd {
+public:
+  static constexpr auto retry_delay = std::chrono::milliseconds{20};
+
+  crowd(runtime& host, const endpoint& relay,
+        const crowd_options& options = {});
+
+  [[nodiscard]] std::size_t size() const noexcept {
+    return clients_.size();
+  }
+
+  [[nodiscard]] ledger& notes() const noexcept {
+    return *notes_;
+  }
+
+  /// Waits until all are in session, in one that is not among `before`.
+  /// @returns Whether they are within 10 s.
+  [[nodiscard]] bool meets(const std::vector<std::uint64_t>& before = {}) const;
+
+  /// How many sessions each has had.
+  [[nodiscard]] std::vector<std::uint64_t> sessions() const;
+
+  /// Lets them say their last remarks, waits until all of those in session have
+  /// heard them, and ends all agents in order.
+  /// @returns What is wrong, in sentences.
+  std::vector<std::string> end();
+
+  /// The counts of all together.
+  [[nodiscard]] client_counts counts() const;
+
+private:
+  void add_talk(agent& to, std::size_t index,
+                const crowd_options& options) const;
+
+  std::shared_ptr<ledger> notes_ = std::make_shared<ledger>();
+  std::shared_ptr<std::atomic<bool>> is_over_
+    = std::make_shared<std::atomic<bool>>(false);
+  std::vector<client_handle> clients_;
+};
+
+} // namespace summoner::faults

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What can happen to the process of a relay.
+
+#include "faults/fault.hpp"
+#include "faults/luck.hpp"
+#include "faults/relay_process.hpp"
+#include "support/raw_socket.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <optional>
+#include <thread>
+#include <utility>
+
+namespace summoner::faults {
+
+namespace {
+
+using namespace std::chrono_literals;
+using clock = std::chrono::steady_clock;
+
+/// A relay that comes and goes, always at the same port, and its agents.
+class scene {
+public:
+  explicit scene(const settings& how, const crowd_options& options = {},
+                 std::optional<std::size_t> descriptors = std::nullopt)
+    : how_(how), luck_(how.seed) {
+    port_.close();
+    open(descriptors);
+    agents_.emplace(host_, endpoint{"127.0.0.1", port_.port()}, options);
+  }
+
+  [[nodiscard]] relay_process& relay() noexcept {
+    return *relay_;
+  }
+
+  [[nodiscard]] crowd& agents() noexcept {
+    return *agents_;
+  }
+
+  void meet(outcome& result) {
+    if (!agents_->meets())
+      result.wrong.emplace_back("not all have come into session");
+  }
+
+  void wait_until_nothing_is_sent() {
+    auto sent = agents_->counts().sent;
+    do
+      std::this_thread::sleep_for(50ms);
+    while (std::exchange(sent, agents_->counts().sent) != sent);
+  }
+
+  void pass(std::uint32_t most_ms) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{luck_.roll(most_ms)});
+  }
+
+  /// Ends the relay by a signal, and starts another one.
+  void replace(int signal, outcome& result) {
+    auto before = agents_->sessions();
+    pass(50);
+    relay_->signal(signal);
+    if (auto status = relay_->wait(); signal == SIGTERM && status != 0)
+      result.wrong.emplace_back("the relay has not ended with status 0");
+    pass(50);
+    open();
+    auto begin = clock::now();
+    if (!agents_->meets(before))
+      result.wrong.emplace_back("not all are back in session");
+    slowest_ = std::max(slowest_, clock::now() - begin);
+  }
+
+  /// How long it took all to be back after the relay, at most.
+  [[nodiscard]] std::string return_time() const {
+    auto ms = [](auto time) {
+      return std::chrono::duration_cast<std::chrono::milliseconds>(time)
+        .count();
+    };
+    return fmt::format("all are back within {} ms, {} of them configured",
+                       ms(slowest_), ms(crowd::retry_delay));
+  }
+
+private:
+  void open(std::optional<std::size_t> descriptors = std::nullopt) {
+    relay_.emplace(how_.program, port_.port(), descriptors);
+  }
+
+  settings how_;
+  luck luck_;
+  testing::raw_listener port_; // keeps it
+  std::optional<relay_process> relay_;
+  runtime host_;
+  std::optional<crowd> agents_;
+  clock::duration slowest_{};
+};
+
+outcome replace_relay(const settings& how, int signal) {
+  outcome result{.times = how.is_short ? 5U : 200U};
+  scene here{how};
+  here.meet(result);
+  for (std::size_t i = 0; i < result.times; ++i)
+    here.replace(signal, result);
+  conclude(result, here.agents());
+  result.remark = here.return_time();
+  return result;
+}
+
+} // namespace
+
+outcome kill_relay(const settings& how) {
+  return replace_relay(how, SIGKILL);
+}
+
+outcome end_relay(const settings& how) {
+  return replace_relay(how, SIGTERM);
+}
+
+outcome stop_relay(const settings& how) {
+  outcome result{.times = how.is_short ? 2U : 20U};
+  scene here{how};
+  here.meet(result);
+  for (std::size_t i = 0; i < result.times; ++i) {
+    here.pass(50);
+    here.relay().signal(SIGSTOP);
+    here.pass(500);
+    here.relay().signal(SIGCONT);
+  }
+  conclude(result, here.agents());
+  return result;
+}
+
+// What waits before the relay fills all buffers: a frame is written in part.
+outcome kill_stopped_relay(const settings& how) {
+  outcome result{.times = how.is_short ? 2U : 20U};
+  scene here{how, {.size = 3, .pause = 0us}};
+  for (std::size_t i = 0; i < result.times; ++i) {
+    here.meet(result);
+    here.pass(300);
+    here.relay().signal(SIGSTOP);
+    here.wait_until_nothing_is_sent();
+    here.replace(SIGKILL, result);
+  }
+  conclude(result, here.agents());
+  return result;
+}
+
+outcome starve_relay_of_descriptors(const settings& how) {
+  constexpr std::size_t few = 16; // some of them its own
+  outcome result{.times = 1};
+  scene here{how, {.size = 20}, few};
+  here.meet(result); // as far as the system knows
+  here.pass(300);
+  here.relay().allow_descriptors(100);
+  conclude(result, here.agents());
+  return result;
+}
+
+} // namespace summoner::faults
