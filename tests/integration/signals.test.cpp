@@ -161,6 +161,21 @@ TEST_CASE_METHOD(fixture,
   CHECK(status == 128 + SIGTERM);
 }
 
+TEST_CASE_METHOD(fixture,
+                 "signal_guard that calls nobody still ends the process",
+                 "[integration][signals]") {
+  auto status = status_of([] {
+    signal_guard uut{[](int) { ::_exit(1); }, nullptr, clock_of({0ms, 50ms})};
+    uut.stop_calling();
+    // If both wait at once, the smaller one is taken first.
+    ::kill(::getpid(), SIGINT);
+    ::kill(::getpid(), SIGTERM);
+    ::pause();
+  });
+
+  CHECK(status == 128 + SIGTERM);
+}
+
 TEST_CASE_METHOD(fixture, "signal_guard calls back for each SIGHUP",
                  "[integration][signals]") {
   block_hangup();

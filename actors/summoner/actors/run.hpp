@@ -26,6 +26,8 @@ struct run_options {
 /// Runs one agent, from its `setup` to its `teardown`, until it quits, gives up
 /// or the process is told to end (SIGINT, SIGTERM: handlers are cancelled, what
 /// was sent is flushed; a second signal, more than 50 ms later, ends at once).
+/// The first one waits for a handler or an `offload` that holds up its thread:
+/// nobody can interrupt that, and only the second one ends it.
 /// Logs as the configuration says: by default to standard output, from DEBUG
 /// with a file, from INFO when neither a file nor `config.logger` says
 /// anything. Blocks; call it from `main`, once.

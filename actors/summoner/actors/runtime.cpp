@@ -150,7 +150,8 @@ runtime::runtime(runtime_options options) {
 }
 
 runtime::~runtime() {
-  parts_->signals.reset();
+  if (parts_->signals)
+    parts_->signals->stop_calling(); // it calls into all of this
   stop();
   parts_->stop_services();
   if (parts_->terminal)

@@ -47,6 +47,8 @@ public:
 
   void stop_services();
 
+  // Ends the process, if need be, as long as anything below can block.
+  std::optional<actors::signal_guard> signals;
   runtime_options options;
   actors::log_writer logs; // outlives who logs
   actors::poller poller;   // outlives every actor
@@ -59,7 +61,6 @@ public:
   std::vector<std::weak_ptr<actors::service>> services;
   bool must_end = false;           // a signal has come
   std::optional<console> terminal; // closed while its actor can still end
-  std::optional<actors::signal_guard> signals; // calls into all of this
 };
 
 } // namespace summoner

@@ -57,6 +57,17 @@ signal_guard::~signal_guard() {
   thread_.join();
 }
 
+void signal_guard::stop_calling() {
+  auto guard = std::lock_guard{calling_};
+  is_calling_ = false;
+}
+
+void signal_guard::call(const std::function<void()>& what) {
+  auto guard = std::lock_guard{calling_};
+  if (is_calling_)
+    what();
+}
+
 void signal_guard::loop() {
   auto set = watched_signals();
   if (on_hangup_)
@@ -68,13 +79,13 @@ void signal_guard::loop() {
     if (is_stopping_)
       return;
     if (signal == SIGHUP) {
-      on_hangup_();
+      call(on_hangup_);
       continue;
     }
     auto now = now_();
     if (!first) {
       first = now;
-      on_signal_(signal);
+      call([&] { on_signal_(signal); });
     } else if (now - *first >= same_cause) {
       restore_terminal();
       ::_exit(128 + signal);

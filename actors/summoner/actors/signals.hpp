@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <mutex>
 #include <thread>
 
 namespace summoner::actors {
@@ -37,13 +38,22 @@ public:
   /// Restores nothing but stops listening: signals stay blocked.
   ~signal_guard();
 
+  /// Calls nobody from now on, for whoever was called is about to go; waits for
+  /// a call that is under way. A second signal still ends the process, however
+  /// long that takes.
+  void stop_calling();
+
 private:
   void loop();
+
+  void call(const std::function<void()>& what);
 
   std::function<void(int)> on_signal_;
   std::function<void()> on_hangup_;
   std::function<clock::time_point()> now_;
   std::atomic<bool> is_stopping_{false};
+  std::mutex calling_;
+  bool is_calling_ = true; // guarded by it
   std::thread thread_;
 };
 
