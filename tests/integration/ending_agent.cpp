@@ -105,11 +105,15 @@ agent with_setup() {
   return result;
 }
 
-/// Quits at once.
-agent with_teardown(task<> (*teardown)()) {
+agent quitting() {
   agent result{"uut"};
   result.setup([](context& self) { self.quit(); });
-  result.teardown(teardown);
+  return result;
+}
+
+agent with_long_teardown() {
+  auto result = quitting();
+  result.teardown(wait_for_ever);
   return result;
 }
 
@@ -129,6 +133,7 @@ agent idle() {
 
 const std::map<std::string_view, agent (*)()>& situations() {
   static const std::map<std::string_view, agent (*)()> result{
+    {"afterwards", quitting},
     {"connecting", idle},
     {"resolving", idle},
     {"retrying", idle},
@@ -140,7 +145,7 @@ const std::map<std::string_view, agent (*)()>& situations() {
     {"blocking", [] { return with_receiver(block_for_ever); }},
     {"computing", [] { return with_receiver(compute_for_ever); }},
     {"offload", [] { return with_receiver(offload_for_ever); }},
-    {"long-teardown", [] { return with_teardown(wait_for_ever); }},
+    {"long-teardown", with_long_teardown},
   };
   return result;
 }
@@ -166,5 +171,8 @@ int main(int argc, char** argv) {
   where.port = static_cast<std::uint16_t>(std::atoi(argv[2]));
   where.config.logger.console_log_format = "%(name)s: %(message)s"; // DEBUG
   where.config.reconnection.retry_delay = for_ever;
-  return run(situations().at(argv[1])(), where);
+  auto status = run(situations().at(argv[1])(), where);
+  if (std::string_view{argv[1]} == "afterwards")
+    block_for_ever();
+  return status;
 }

@@ -138,6 +138,13 @@ class SignalsTest(unittest.TestCase):
                 self.assertEqual(status, 128 + which)
                 self.assertLess(seconds, AT_ONCE)
 
+    def test_signals_are_as_before_when_run_has_ended(self):
+        agents = self.start({"afterwards": (own_port, "ready")})
+        for (_, which), (status, seconds) in self.end(agents).items():
+            with self.subTest(signal=which):
+                self.assertEqual(status, -which)
+                self.assertLess(seconds, AT_ONCE)
+
 
 if __name__ == "__main__":
     unittest.main()

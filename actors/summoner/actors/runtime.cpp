@@ -35,6 +35,12 @@ actors::pool_settings pool_of(const runtime_options& options) {
           options.offload_queue};
 }
 
+std::unique_ptr<actors::blocked_signals>
+block_signals(const runtime_options& options) {
+  return options.ends_on_signals ? std::make_unique<actors::blocked_signals>()
+                                 : nullptr;
+}
+
 bool has_bookends(const agent& definition) {
   return !definition.setups().empty() || !definition.teardowns().empty();
 }
@@ -120,7 +126,8 @@ runtime_system_config::runtime_system_config(std::size_t threads) {
 }
 
 runtime::parts::parts(runtime_options settings)
-  : options(std::move(settings)), config(options.threads), system(config),
+  : blocked(block_signals(settings)), options(std::move(settings)),
+    config(options.threads), system(config),
     workers(std::make_shared<actors::offload_pool>(system, pool_of(options))),
     dialer(system.spawn(actors::dialer, &poller)) {
 }
@@ -141,11 +148,8 @@ void runtime::parts::stop_services() {
 }
 
 runtime::runtime(runtime_options options) {
-  auto ends_on_signals = options.ends_on_signals;
-  if (ends_on_signals)
-    actors::block_signals(); // before the first thread
   parts_ = std::make_unique<parts>(std::move(options));
-  if (ends_on_signals)
+  if (parts_->blocked)
     parts_->signals.emplace([this](int) { end_clients(); });
 }
 

@@ -118,8 +118,10 @@ struct runtime_options {
   std::chrono::milliseconds blocking_limit{100};
   /// Whether SIGINT and SIGTERM end all clients, as `client_handle::abort`,
   /// also those that are spawned afterwards; a second one, more than 50 ms
-  /// later, ends the process, also while the runtime is being destroyed. Such a
-  /// runtime is made before any other thread of the process, and there is one.
+  /// later, ends the process, also while the runtime is being destroyed.
+  /// Afterwards the thread that made and destroyed it takes them as before.
+  /// Such a runtime is made before any other thread of the process, and there
+  /// is one.
   bool ends_on_signals = false;
 };
 

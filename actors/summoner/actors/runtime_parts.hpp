@@ -47,6 +47,7 @@ public:
 
   void stop_services();
 
+  std::unique_ptr<actors::blocked_signals> blocked; // before the first thread
   // Ends the process, if need be, as long as anything below can block.
   std::optional<actors::signal_guard> signals;
   runtime_options options;

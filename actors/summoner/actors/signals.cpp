@@ -32,6 +32,22 @@ void block_signals() {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
+blocked_signals::blocked_signals() {
+  pthread_sigmask(SIG_BLOCK, nullptr, &before_);
+  block_signals();
+}
+
+blocked_signals::~blocked_signals() {
+  if (std::this_thread::get_id() != owner_)
+    return;
+  sigset_t added;
+  sigemptyset(&added);
+  for (auto signal : {SIGINT, SIGTERM})
+    if (sigismember(&before_, signal) == 0)
+      sigaddset(&added, signal);
+  pthread_sigmask(SIG_UNBLOCK, &added, nullptr);
+}
+
 void block_hangup() {
   sigset_t set;
   sigemptyset(&set);

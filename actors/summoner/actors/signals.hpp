@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -59,6 +60,23 @@ private:
 
 /// Blocks SIGINT and SIGTERM in this thread and those it starts.
 void block_signals();
+
+/// Does so while it lives; then this thread takes signals as before, so that
+/// what comes after a runtime (a flush of standard output by `exit`) can be
+/// ended. Destroyed by another thread, it leaves signals blocked.
+class blocked_signals {
+public:
+  blocked_signals();
+
+  blocked_signals(const blocked_signals&) = delete;
+  blocked_signals& operator=(const blocked_signals&) = delete;
+
+  ~blocked_signals();
+
+private:
+  sigset_t before_{};
+  std::thread::id owner_ = std::this_thread::get_id();
+};
 
 /// Blocks SIGHUP, which ends a process otherwise, in this thread and those it
 /// starts.
