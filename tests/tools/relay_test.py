@@ -261,18 +261,33 @@ class DrainTest(unittest.TestCase):
                 with self.assertRaises(ConnectionRefusedError):
                     Client(server.port)
 
+    def stalled(self, server):
+        """Two clients of a relay, one of which does not read what it has for
+        it."""
+        a, b = pair(server.port)
+        a.socket.settimeout(0.5)
+        with self.assertRaises(TimeoutError):
+            while True:  # until all is full
+                a.send(*["x" * 1000] * 100)
+        return a, b
+
     def test_a_client_that_does_not_read_delays_the_end_by_2_s_at_most(self):
         with Server(rate_limit_msgs_per_minute=None) as server:
-            a, b = pair(server.port)
+            a, b = self.stalled(server)
             with a, b:
-                a.socket.settimeout(0.5)
-                with self.assertRaises(TimeoutError):
-                    while True:  # until all is full
-                        a.send(*["x" * 1000] * 100)
                 begin = time.monotonic()
                 server.process.send_signal(signal.SIGTERM)
                 self.assertEqual(server.status(), 0)
                 self.assertLess(time.monotonic() - begin, 5)
+
+    def test_a_second_signal_does_not_wait_for_a_client(self):
+        with Server(rate_limit_msgs_per_minute=None) as server:
+            a, b = self.stalled(server)
+            with a, b:
+                server.process.send_signal(signal.SIGTERM)
+                time.sleep(0.2)  # within 50 ms it would count as the first
+                server.process.send_signal(signal.SIGINT)
+                self.assertEqual(server.status(), 128 + signal.SIGINT)
 
 
 def is_heard(speaker, listener):

@@ -5,7 +5,6 @@
 #include "summoner/actors/relay.hpp"
 
 #include "summoner/actors/log_sinks.hpp"
-#include "summoner/actors/signals.hpp"
 #include "summoner/config_keys.hpp"
 #include "summoner/error.hpp"
 
@@ -20,7 +19,6 @@
 
 #include <cstdint>
 #include <cstdio>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -113,11 +111,12 @@ exit_status run_relay(const relay_options& options) {
   if (!loaded)
     return refuse(loaded.error());
   raise_descriptor_limit(wanted_descriptors);
-  if (options.config_path)
-    actors::block_hangup(); // before the first thread
+  using hangups = stop_request::hangups;
+  stop_request stop{options.config_path ? hangups::taken : hangups::ignored};
   const auto& logging = loaded->config.logger;
   auto settings = prepare_process(logging.level,
                                   loaded->config.worker_threads.value_or(0));
+  settings.ends_on_signals = false;
   if (options.config_path)
     settings.sink = console_of(logging);
   runtime host{std::move(settings)};
@@ -131,10 +130,7 @@ exit_status run_relay(const relay_options& options) {
   fmt::print("listening on {}\n", to_string(room->address()));
   flush_output();
   turn.reset(); // the first line is for scripts, those of the log come after it
-  std::function<void()> on_hangup;
-  if (options.config_path)
-    on_hangup = [&] { reload(*room, options, loaded->config, log); };
-  wait_for_signal(std::move(on_hangup));
+  stop.wait([&] { reload(*room, options, loaded->config, log); });
   room->stop();
   return exit_status::success;
 }

@@ -6,7 +6,6 @@
 #include "summoner/actors/relay.hpp"
 #include "summoner/actors/runtime.hpp"
 #include "summoner/actors/runtime_parts.hpp"
-#include "summoner/actors/signals.hpp"
 #include "summoner/error.hpp"
 
 #include "descriptor_limit.hpp"
@@ -19,9 +18,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -56,40 +53,14 @@ make_setup(const swarm_plan& plan, std::shared_ptr<swarm_board> board) {
     run, swarm_payloads{plan.seed, plan.payload_bytes}, std::move(board)});
 }
 
-/// Lets the main thread sleep until a time or a signal.
-class interrupt {
-public:
-  void raise() {
-    auto guard = std::lock_guard{mutex_};
-    is_raised_ = true;
-    raised_.notify_all();
-  }
-
-  [[nodiscard]] bool is_raised() const {
-    auto guard = std::lock_guard{mutex_};
-    return is_raised_;
-  }
-
-  /// @returns Whether it was raised.
-  bool sleep_until(clock::time_point time) {
-    auto guard = std::unique_lock{mutex_};
-    return raised_.wait_until(guard, time, [this] { return is_raised_; });
-  }
-
-private:
-  mutable std::mutex mutex_;
-  std::condition_variable raised_;
-  bool is_raised_ = false;
-};
-
 /// The phases of one run, in order; each returns why it failed, or nothing.
 class swarm {
 public:
-  swarm(const swarm_plan& plan, const swarm_run_options& options, runtime& host)
-    : plan_(plan), options_(options), host_(host),
+  swarm(const swarm_plan& plan, const swarm_run_options& options,
+        stop_request& stop, runtime& host)
+    : plan_(plan), options_(options), stop_(stop), host_(host),
       board_(std::make_shared<swarm_board>(plan.agents)),
-      crowd_(make_crowd(plan, make_setup(plan, board_))),
-      signals_([this](int) { interrupt_.raise(); }) {
+      crowd_(make_crowd(plan, make_setup(plan, board_))) {
     result_.plan = plan;
   }
 
@@ -137,7 +108,7 @@ private:
       if (clock::now() - start > connect_limit || has_given_up())
         return fmt::format("only {} of {} agents could connect{}", connected(),
                            plan_.agents, why_unreachable());
-      if (interrupt_.sleep_until(clock::now() + 10ms))
+      if (stop_.wait_until(clock::now() + 10ms))
         return "interrupted while connecting";
       show_progress();
     }
@@ -161,7 +132,7 @@ private:
         crowd_->call_roll();
         next_call = now + roll_call_interval;
       }
-      if (interrupt_.sleep_until(now + 5ms))
+      if (stop_.wait_until(now + 5ms))
         return "interrupted before the first exchange";
       show_progress();
     }
@@ -179,7 +150,7 @@ private:
         static_cast<double>(plan_.exchanges), 1 + elapsed * plan_.rate));
       while (next_exchange_ < due && crowd_->start(next_exchange_))
         ++next_exchange_;
-      if (interrupt_.sleep_until(clock::now() + 2ms))
+      if (stop_.wait_until(clock::now() + 2ms))
         break;
       show_progress();
     }
@@ -190,7 +161,7 @@ private:
     auto end = clock::time_point::max();
     while (!is_quiet() && connected() > 0 && !has_stalled(true)
            && clock::now() < end) {
-      if (interrupt_.is_raised() && !result_.is_interrupted) {
+      if (stop_.has_come() && !result_.is_interrupted) {
         crowd_->wind_up();
         result_.is_interrupted = true;
         end = clock::now() + interrupted_drain_limit;
@@ -198,7 +169,7 @@ private:
       std::this_thread::sleep_for(2ms);
       show_progress();
     }
-    result_.is_interrupted = interrupt_.is_raised();
+    result_.is_interrupted = stop_.has_come();
     result_.talk_seconds = seconds_since(talk_start_);
     return {};
   }
@@ -318,6 +289,7 @@ private:
 
   const swarm_plan& plan_;
   const swarm_run_options& options_;
+  stop_request& stop_;
   runtime& host_;
   std::shared_ptr<swarm_board> board_;
   std::unique_ptr<swarm_crowd> crowd_;
@@ -332,16 +304,17 @@ private:
   clock::time_point next_progress_ = last_progress_;
   std::uint64_t last_progress_heard_ = 0;
   swarm_result result_;
-  interrupt interrupt_;
-  actors::signal_guard signals_; // last: calls into the members above
 };
 
 } // namespace
 
 swarm_result run_swarm(const swarm_plan& plan,
                        const swarm_run_options& options) {
-  runtime host{prepare_process(options.level, options.threads)};
-  return swarm{plan, options, host}.run();
+  stop_request stop;
+  auto settings = prepare_process(options.level, options.threads);
+  settings.ends_on_signals = false;
+  runtime host{std::move(settings)};
+  return swarm{plan, options, stop, host}.run();
 }
 
 } // namespace summoner::tools
