@@ -56,6 +56,26 @@ texts sent_by(agent_fixture& uut) {
 
 } // namespace
 
+TEST_CASE("client tells of receivers that nothing uploads for",
+          "[actors][client][flow]") {
+  auto has_upload = GENERATE(false, true);
+  agent definition{"uut"};
+  definition.use_flow();
+  if (has_upload)
+    definition.upload_states([](const message&) { return "a"; });
+  definition.receive("a", [](const message&) {});
+  definition.receive("--> b", [](const message&) {});
+
+  agent_fixture uut{std::move(definition)};
+
+  CHECK(uut.log().count(log_level::warning,
+                        "on route \"a\" never runs: there is no "
+                        "upload_states")
+        == (has_upload ? 0U : 1U));
+  CHECK(uut.log().count(log_level::warning, "never runs")
+        == (has_upload ? 0U : 1U));
+}
+
 TEST_CASE("client answers events in their order", "[actors][client][flow]") {
   agent_fixture uut{make_slow_echo(0ms)};
 

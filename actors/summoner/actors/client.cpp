@@ -18,6 +18,21 @@ client_actor_state::client_actor_state(client_actor::pointer self)
   : self_(self), children_(self) {
 }
 
+namespace {
+
+/// Tells of receivers that never run, of which nobody would hear otherwise.
+void warn_without_upload(const agent& definition, const logger& log) {
+  if (!definition.has_flow() || definition.upload())
+    return;
+  for (const auto& x : definition.receivers())
+    if (!x.route.is_initial())
+      log.warning("the receiver on route \"{}\" never runs: there is no "
+                  "upload_states, so only initial routes are active",
+                  x.route.text());
+}
+
+} // namespace
+
 client_actor::behavior_type
 client_actor_state::make_behavior(dialer_actor dialer,
                                   client_settings settings) {
@@ -32,6 +47,7 @@ client_actor_state::make_behavior(dialer_actor dialer,
   connect_limit_ = settings.connect_limit;
   for (const auto& warning : settings.definition.warnings())
     log_.warning("{}", warning);
+  warn_without_upload(settings.definition, log_);
   self_->set_down_handler([this](caf::down_msg& down) { count_down(down); });
   make_parts(settings);
   children_.spawn(*parts_, config_, log_);
