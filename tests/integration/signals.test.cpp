@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <future>
 #include <optional>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -174,6 +175,17 @@ TEST_CASE_METHOD(fixture,
   });
 
   CHECK(status == 128 + SIGTERM);
+}
+
+TEST_CASE_METHOD(fixture, "runtime that ends on signals is one at a time",
+                 "[integration][signals]") {
+  summoner::runtime_options options;
+  options.ends_on_signals = true;
+  {
+    summoner::runtime first{options};
+    CHECK_THROWS_AS(summoner::runtime{options}, std::logic_error);
+  }
+  CHECK_NOTHROW(summoner::runtime{options});
 }
 
 TEST_CASE_METHOD(fixture, "signal_guard calls back for each SIGHUP",

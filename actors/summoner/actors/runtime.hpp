@@ -121,7 +121,7 @@ struct runtime_options {
   /// later, ends the process, also while the runtime is being destroyed.
   /// Afterwards the thread that made and destroyed it takes them as before.
   /// Such a runtime is made before any other thread of the process, and there
-  /// is one.
+  /// is one at a time: a second one throws `std::logic_error`.
   bool ends_on_signals = false;
 };
 

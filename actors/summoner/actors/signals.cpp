@@ -8,6 +8,7 @@
 
 #include <csignal>
 #include <optional>
+#include <stdexcept>
 #include <utility>
 
 namespace summoner::actors {
@@ -27,17 +28,24 @@ sigset_t watched_signals() {
 
 } // namespace
 
+std::atomic<bool> blocked_signals::exists{false};
+
 void block_signals() {
   auto set = watched_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
 blocked_signals::blocked_signals() {
+  if (exists.exchange(true))
+    throw std::logic_error{
+      "SIGINT and SIGTERM are taken already: a process has "
+      "one runtime that ends on signals, at a time"};
   pthread_sigmask(SIG_BLOCK, nullptr, &before_);
   block_signals();
 }
 
 blocked_signals::~blocked_signals() {
+  exists = false;
   if (std::this_thread::get_id() != owner_)
     return;
   sigset_t added;

@@ -66,6 +66,8 @@ void block_signals();
 /// ended. Destroyed by another thread, it leaves signals blocked.
 class blocked_signals {
 public:
+  /// @par Errors Throws `std::logic_error` when there is one: two who wait for
+  ///             the same signal would each get some of them.
   blocked_signals();
 
   blocked_signals(const blocked_signals&) = delete;
@@ -74,6 +76,8 @@ public:
   ~blocked_signals();
 
 private:
+  static std::atomic<bool> exists;
+
   sigset_t before_{};
   std::thread::id owner_ = std::this_thread::get_id();
 };
