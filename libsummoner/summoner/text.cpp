@@ -79,20 +79,25 @@ std::optional<std::size_t> remoteness(std::string_view written,
   return 2 * result + (parent_of(written) == parent_of(known) ? 0 : 1);
 }
 
+/// The text, cut where it gets long, but not inside a character.
+std::string shortened(std::string_view text) {
+  constexpr std::size_t limit = 60;
+  if (text.size() <= limit)
+    return std::string{text};
+  auto end = limit;
+  while (end > 0 && continues_character(text[end]))
+    --end;
+  return std::string{text.substr(0, end)} + "...";
+}
+
 } // namespace
 
 std::string excerpt(const value& what) {
-  constexpr std::size_t limit = 60;
   std::string text;
   json::print(what, text, {.special = json::non_finite::python});
   if (!json::is_valid_utf8(text))
     text = json::to_valid_utf8(text);
-  if (text.size() <= limit)
-    return text;
-  auto end = limit;
-  while (end > 0 && continues_character(text[end]))
-    --end; // not inside a character
-  return text.substr(0, end) + "...";
+  return shortened(text);
 }
 
 std::string quoted(std::string_view text) {
@@ -129,6 +134,10 @@ std::string printable(std::string_view text) {
     }
   }
   return result;
+}
+
+std::string printable_excerpt(std::string_view text) {
+  return printable(shortened(text));
 }
 
 bool is_white(char c) noexcept {

@@ -29,6 +29,9 @@ namespace summoner::detail {
 /// cursor or fake a line, as escapes.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// `text` as `printable` has it, cut where it gets long.
+[[nodiscard]] std::string printable_excerpt(std::string_view text);
+
 /// Whether `c` is white space of ASCII.
 [[nodiscard]] bool is_white(char c) noexcept;
 

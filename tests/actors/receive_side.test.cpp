@@ -5,6 +5,7 @@
 #include "summoner/actors/flow_manager.hpp"
 #include "summoner/async/sleep.hpp"
 #include "summoner/testing/deterministic.hpp"
+#include "summoner/text.hpp"
 
 #include "support/client_fixture.hpp"
 #include "support/recorders.hpp"
@@ -333,6 +334,28 @@ TEST_CASE_METHOD(fixture,
                    "the line is taken as text: duplicate key")
         == 1);
   CHECK(log->count(log_level::warning, "a bad line") == 3);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "receive_side has no peer fake or fill the log by its name",
+                 "[actors][receive_side]") {
+  auto throws = [](const value&) -> value {
+    throw std::runtime_error{"no luck"};
+  };
+  definition.receive("--> a", [=](const message& msg) { throws(msg); });
+  definition.hook(direction::receive, throws);
+  start();
+
+  receive(R"({"remote_addr":"\r\nERROR \u001b[2J)" + std::string(1000, 'x')
+          + R"(","content":"[1, \u0000]"})"
+            "\n");
+
+  CHECK(log->count(log_level::warning, "a bad line from") == 1);
+  CHECK(log->count(log_level::error, "no luck") == 2);
+  for (const auto& line : log->lines()) {
+    CHECK(line.text == detail::printable(line.text));
+    CHECK(line.text.size() < 200);
+  }
 }
 
 TEST_CASE_METHOD(fixture,

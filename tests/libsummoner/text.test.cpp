@@ -15,6 +15,7 @@ using summoner::detail::character;
 using summoner::detail::enumeration;
 using summoner::detail::excerpt;
 using summoner::detail::nearest;
+using summoner::detail::printable_excerpt;
 using summoner::detail::quoted;
 using summoner::detail::trimmed;
 
@@ -45,6 +46,13 @@ TEST_CASE("excerpt is UTF-8 whatever the text is", "[text]") {
 
   CHECK(quoted("a\xFF") == "\"a\xEF\xBF\xBD\"");
   CHECK(quoted(std::string(100, '\xBB')) == '"' + replaced + "...");
+}
+
+TEST_CASE("printable_excerpt cuts long texts and fakes no line", "[text]") {
+  CHECK(printable_excerpt("1.2.3.4:5") == "1.2.3.4:5");
+  CHECK(printable_excerpt("a\n\x1B") == "a\\n\\u001b");
+  CHECK(printable_excerpt(std::string(59, 'x') + "\xC3\xA9tail")
+        == std::string(59, 'x') + "...");
 }
 
 TEST_CASE("character gives all bytes of one", "[text]") {

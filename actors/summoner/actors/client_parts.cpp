@@ -3,6 +3,7 @@
 #include "summoner/actors/client_parts.hpp"
 
 #include "summoner/actors/user_code.hpp"
+#include "summoner/text.hpp"
 
 #include <fmt/format.h>
 
@@ -24,8 +25,7 @@ void report(client_parts& parts, direction which, std::string_view name,
       name, route, describe(error));
   else
     parts.ctx.log().error("{} failed, the message from {} goes on as it is: {}",
-                          name, passing["remote_addr"].as_string("?"),
-                          describe(error));
+                          name, peer_of(passing), describe(error));
 }
 
 } // namespace
@@ -42,6 +42,10 @@ handler_names::handler_names(const agent& definition) {
       hooks.at(static_cast<std::size_t>(which))
         .push_back(fmt::format(
           "{} hook {}", which == direction::send ? "send" : "receive", i));
+}
+
+std::string peer_of(const message& msg) {
+  return detail::printable_excerpt(msg["remote_addr"].as_string("?"));
 }
 
 task<> run_hooks(client_parts& parts, direction which,

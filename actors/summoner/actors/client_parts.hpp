@@ -47,6 +47,9 @@ struct client_parts {
   std::shared_ptr<client_requests> requests;
 };
 
+/// Who has sent a message, for the log: as far as the relay can be believed.
+[[nodiscard]] std::string peer_of(const message& msg);
+
 /// Passes a value through the agent's hooks of one direction, in order. A hook
 /// that fails is logged, and the value goes on as it was.
 /// @param passing The value; nothing once a hook has dropped it.

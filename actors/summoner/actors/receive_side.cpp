@@ -176,10 +176,6 @@ task<> receive_side::download(const message& msg, const proposals& proposed) {
     report("download_states failed", msg, given.error());
 }
 
-std::string_view receive_side::peer_of(const message& msg) {
-  return msg["remote_addr"].as_string("?");
-}
-
 void receive_side::report(std::string_view what, const message& msg,
                           const caf::error& error) {
   add(parts_.counters->handler_errors);

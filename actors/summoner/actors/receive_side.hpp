@@ -71,14 +71,12 @@ private:
   /// Tells what happens to a message, at DEBUG.
   /// @param format Of the peer, and then of what else there is.
   template <class... Ts>
-  void trace(fmt::format_string<std::string_view, const Ts&...> format,
+  void trace(fmt::format_string<std::string, const Ts&...> format,
              const message& msg, const Ts&... more) const {
     const auto& log = parts_.ctx.log();
     if (log.enabled(log_level::debug))
       log.debug(format, peer_of(msg), more...);
   }
-
-  static std::string_view peer_of(const message& msg);
 
   client_parts& parts_;
   flow::tape tape_;
