@@ -7,7 +7,7 @@
 #include "summoner/error.hpp"
 
 #include "support/descriptor_shortage.hpp"
-#include "support/host_fixture.hpp"
+#include "support/live_relay_fixture.hpp"
 #include "support/raw_socket.hpp"
 #include "support/resident_memory.hpp"
 
@@ -23,30 +23,7 @@ using namespace std::chrono_literals;
 using summoner::testing::raw_socket;
 using summoner::testing::resident_kib;
 
-namespace {
-
-struct fixture : testing::host_fixture {
-  relay open(relay_config config = {}) {
-    return open_on(host, config);
-  }
-
-  static relay open_on(runtime& where, relay_config config) {
-    config.port = 0;
-    auto room = relay::start(where, config);
-    REQUIRE(room);
-    return std::move(*room);
-  }
-
-  /// A client that the relay passes lines on to.
-  raw_socket join(const relay& room) {
-    auto clients = room.counts().clients;
-    auto socket = raw_socket::connect(room.address().port);
-    REQUIRE(eventually([&] { return room.counts().clients == clients + 1; }));
-    return socket;
-  }
-};
-
-} // namespace
+using fixture = testing::live_relay_fixture;
 
 TEST_CASE_METHOD(fixture, "relay passes a line on to all but its sender",
                  "[integration][relay]") {

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <stdexcept>
+#include <utility>
 
 namespace summoner::testing {
 
@@ -104,12 +105,13 @@ bool raw_socket::fill() {
 
 std::optional<std::string> raw_socket::read_line() {
   for (;;) {
-    auto newline = buffer_.find('\n');
+    auto newline = buffer_.find('\n', read_);
     if (newline != std::string::npos) {
-      auto line = buffer_.substr(0, newline);
-      buffer_.erase(0, newline + 1);
+      auto line = buffer_.substr(read_, newline - read_);
+      read_ = newline + 1;
       return line;
     }
+    buffer_.erase(0, std::exchange(read_, 0));
     if (!fill())
       return std::nullopt;
   }

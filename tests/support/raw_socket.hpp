@@ -5,6 +5,7 @@
 #include "summoner/actors/tcp.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -79,6 +80,7 @@ private:
 
   actors::unique_fd fd_;
   std::string buffer_;
+  std::size_t read_ = 0; // of it
 };
 
 /// A listening socket on 127.0.0.1, to play a relay. Its port is its own until

@@ -4,7 +4,8 @@
 # Needs clang-format 14.
 # Prints one line for each check and ends with "N passed, N failed".
 # With --soak, builds and runs the tests again and again instead, to find those
-# that fail now and then: 100 times those in virtual time, 5 times the rest.
+# that fail now and then: 100 times those in virtual time, 5 times the rest, and
+# once those that are too slow for every day.
 # Usage: tools/dev/check.sh [--soak [preset]]
 set -u
 cd "$(dirname "$0")/../.."
@@ -146,6 +147,7 @@ soak() {
       shuffle "$1" "summoner_${tests}_tests"
   done
   check "5 times all other tests" repeat "$1" 5 -LE '^(unit|actors)$'
+  check "slow tests" "build/$1/tests/summoner_integration_tests" '[.slow]'
 }
 
 finish() {
