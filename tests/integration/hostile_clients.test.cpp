@@ -50,7 +50,7 @@ struct fixture : testing::live_relay_fixture {
     auto counts = room.counts();
     CHECK(seen.trouble == "");
     CHECK(seen.lines >= 10);
-    CHECK(seen.slowest < 1s + clients * 400us); // each line goes to all
+    CHECK(seen.slowest < 3s + clients * 400us); // each line goes to all
     CHECK(seen.most_kib < kib_before + 32 * 1024 + 8 * clients);
     CHECK(counts.lines == seen.lines + seen.overheard_by_first);
     CHECK(counts.lines == seen.lines + seen.overheard_by_second);
@@ -145,7 +145,10 @@ TEST_CASE_METHOD(fixture,
       REQUIRE(x.send("x"));
     std::this_thread::sleep_for(5ms);
   }
-  slow.clear();
+  for (auto& x : slow)
+    x.finish();
+  for (auto& x : slow)
+    CHECK(x.reads_to_end());
 
   CHECK(eventually([&] { return room.counts().clients == 2; }));
   auto seen = check_undisturbed(talk, room);
@@ -193,7 +196,7 @@ TEST_CASE_METHOD(fixture,
   CHECK(eventually([&] { return room.counts().clients == 2; }));
   auto seen = talk.end();
   CHECK(seen.trouble == "");
-  CHECK(seen.slowest < 1s);
+  CHECK(seen.slowest < 3s);
   CHECK(seen.most_kib < kib_before + 32 * 1024);
   CHECK(seen.overheard_by_first == 20'000);
   CHECK(sent < 1000);
