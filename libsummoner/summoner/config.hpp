@@ -171,8 +171,8 @@ struct relay_config {
   std::size_t max_pending_bytes = std::size_t{8} * 1024 * 1024;
   /// Pause after a failed accept.
   std::chrono::milliseconds accept_error_backoff{100};
-  /// Threads of `summoner relay`, as in `runtime_options`; absent is one per core.
-  /// A relay inside a program uses those of its runtime.
+  /// Threads of `summoner relay`, as in `runtime_options`; absent is one per
+  /// core. A relay inside a program uses those of its runtime.
   std::optional<std::size_t> worker_threads = std::nullopt;
   /// Absent, as here, is a relay without policies, for the agents of one
   /// program. A file always has them.
