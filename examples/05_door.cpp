@@ -21,6 +21,7 @@ value news(const char* what, std::string_view how, const message& cause) {
   return {{what, how}, {"by", cause["remote_addr"]}};
 }
 
+// [receivers]
 void add_receivers(agent& door, std::int64_t key) {
   const auto done = triggers["done"];
   const auto wrong_key = triggers["wrong_key"];
@@ -48,6 +49,7 @@ void add_receivers(agent& door, std::int64_t key) {
   door.receive("opened --> locked", lock,
                {.raises = {move(done), stay(no_need)}});
 }
+// [/receivers]
 
 // [door]
 agent make_door(std::int64_t key) {
