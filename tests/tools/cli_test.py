@@ -324,7 +324,10 @@ class AgentsTest(unittest.TestCase):
             status, _, err = run("chat", "--port", relay.port,
                                  stdin="x" * 65500 + "\n" + "y" * 70000)
         self.assertEqual(status, 1)
-        self.assertIn("2 of 2 lines were not sent", err)
+        self.assertEqual(err.splitlines()[-2:],
+                         ["error: 1 line of more than 65536 bytes left out",
+                          "error: 2 of 2 lines were not sent"])
+        self.assertIn("65536 bytes", run("chat", "--help")[1])
 
     def test_chat_says_what_it_has_not_sent_when_there_is_no_relay(self):
         for text, told in (("one\ntwo\n", "2 of 2 lines that were read were"),

@@ -4,6 +4,7 @@
 
 #include "summoner/actors/console.hpp"
 #include "summoner/actors/runtime.hpp"
+#include "summoner/actors/terminal.hpp"
 #include "summoner/async/when.hpp"
 
 #include "commands.hpp"
@@ -32,6 +33,8 @@ namespace {
 constexpr auto rest_limit = std::chrono::milliseconds{300};
 
 struct chat_options {
+constexpr auto max_line_bytes = actors::terminal_config{}.max_line_bytes;
+
   endpoint relay{"127.0.0.1", 8888};
   std::string name = "chat";
   log_level level = log_level::info;
@@ -103,7 +106,11 @@ exit_status check_input(const console& terminal, const chat_record& record,
                problem.message());
     return exit_status::failure;
   }
-  auto lines = record.taken + terminal.lines_too_long();
+  auto left_out = terminal.lines_too_long();
+  if (left_out > 0)
+    fmt::print(stderr, "error: {} of more than {} bytes left out\n",
+               counted(left_out, "line"), max_line_bytes);
+  auto lines = record.taken + left_out;
   auto sent = client.counts().sent;
   if (sent >= lines)
     return exit_status::success;
@@ -169,14 +176,18 @@ void add_chat_command(CLI::App& app, exit_status& status) {
                 "Shown in this program's log; others see your address")
     ->capture_default_str();
   add_log_level_option(command, options->level);
-  add_examples(command, "  summoner chat --port 8888 --name ann\n"
-                        "  echo hello | summoner chat --log-level off\n"
-                        "\n"
-                        "Each line goes out as a string. At the end of the "
-                        "input (Ctrl-D)\n"
-                        "the chat ends once everything is sent. Others see a "
-                        "line only\n"
-                        "when they are connected before it is sent.");
+  add_examples(command,
+               fmt::format("  summoner chat --port 8888 --name ann\n"
+                           "  echo hello | summoner chat --log-level off\n"
+                           "\n"
+                           "Each line goes out as a string; one of more than "
+                           "{} bytes, with\n"
+                           "what is put around it, does not. At the end of "
+                           "the input (Ctrl-D)\n"
+                           "the chat ends once everything is sent. Others see "
+                           "a line only\n"
+                           "when they are connected before it is sent.",
+                           max_line_bytes));
   command.callback([options, &status] { status = run_chat(*options); });
 }
 
