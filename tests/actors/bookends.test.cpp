@@ -130,7 +130,8 @@ TEST_CASE_METHOD(fixture, "a teardown that fails keeps no other from running",
 
   CHECK(done == steps{"disk full", "first"});
   CHECK(uut.has_ended_with(1));
-  CHECK(uut.log().holds("a teardown failed: disk full"));
+  CHECK(uut.log().count(log_level::error, "teardown failed: disk full") == 1);
+  CHECK(uut.log().count(log_level::error) == 1);
 }
 
 TEST_CASE_METHOD(fixture, "teardowns have ten seconds in all",
@@ -155,6 +156,21 @@ TEST_CASE_METHOD(fixture, "teardowns have ten seconds in all",
 
   CHECK(uut.has_ended_with(1));
   CHECK(uut.log().holds("teardown takes longer than 10000 ms"));
+}
+
+TEST_CASE_METHOD(fixture, "teardowns that time has run out for are counted",
+                 "[actors][bookends]") {
+  definition.teardown(step("never")).teardown(step("nor this"));
+  definition.teardown([]() -> task<> { co_await sleep(1h); });
+  agent_fixture uut{std::move(definition)};
+
+  uut.quit();
+  uut.advance(12s);
+
+  CHECK(done.empty());
+  CHECK(uut.has_ended_with(1));
+  CHECK(uut.log().count(log_level::error, "2 teardown(s) did not run") == 1);
+  CHECK(uut.log().count(log_level::error) == 2);
 }
 
 TEST_CASE_METHOD(fixture, "a client that gives up is torn down, too",

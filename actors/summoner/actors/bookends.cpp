@@ -43,7 +43,13 @@ task<> run_teardowns(client_parts parts) {
   const auto& all = parts.definition->teardowns();
   for (auto callback = all.rbegin(); callback != all.rend(); ++callback) {
     std::optional<std::string> failure;
-    co_await run_one(*callback, parts, "teardown", failure);
+    try {
+      co_await run_one(*callback, parts, "teardown", failure);
+    } catch (const cancelled&) {
+      if (auto left = all.rend() - callback - 1; left > 0)
+        parts.ctx.log().error("{} teardown(s) did not run", left);
+      throw;
+    }
     if (!failure)
       continue;
     ++failures;

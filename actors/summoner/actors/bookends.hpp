@@ -11,8 +11,9 @@ namespace summoner::actors {
 /// what the first one throws, and leaves out the others.
 task<> run_setups(client_parts parts);
 
-/// Runs the agent's `teardown` callbacks, in reverse order, all of them. Logs
-/// what they throw, and throws when one has.
+/// Runs the agent's `teardown` callbacks, in reverse order, all of them unless
+/// it is cancelled. Logs what they throw and how many are left out, and throws
+/// when that is not nothing.
 task<> run_teardowns(client_parts parts);
 
 } // namespace summoner::actors

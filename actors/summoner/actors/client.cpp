@@ -118,8 +118,8 @@ void client_actor_state::end_bookend(const std::exception_ptr& error) {
   auto was_setup = ending_ != ending::tearing_down;
   auto was_told = was_setup && ending_ != ending::no;
   if (error && !(was_told && async::was_cancelled(error))) {
-    log_.error("{} failed: {}", was_setup ? "setup" : "teardown",
-               async::error_text(error));
+    if (was_setup) // teardowns log what is wrong with each
+      log_.error("setup failed: {}", async::error_text(error));
     exit_status_ = 1;
   }
   if (!was_setup)
