@@ -96,6 +96,24 @@ TEST_CASE("swarm report has the faults in its verdict",
   CHECK(to_table(market).ends_with("FAILED: see the faults above\n"));
 }
 
+TEST_CASE("swarm report has the first notice of the relay in its verdict",
+          "[tools][swarm_report]") {
+  auto uut = clean_result();
+  uut.notice = "Warning: too quick.\033[2J";
+  CHECK(to_table(uut).ends_with("OK: 10 exchanges complete, nothing lost, "
+                                "duplicated, reordered or altered\n"));
+
+  uut.faults.lost = 1;
+  CHECK(to_table(uut).ends_with(
+    "FAILED: 1 line lost; the relay said \"Warning: too quick.\\u001b[2J\": "
+    "start it with --no-limits\n"));
+  CHECK(to_json(uut)["notice"] == uut.notice);
+
+  uut.trouble = "nobody is there";
+  CHECK(to_table(uut).ends_with("FAILED: nobody is there; the relay said "
+                                "\"Warning: too quick.\\u001b[2J\"\n"));
+}
+
 TEST_CASE("swarm report fails for each fault of the books",
           "[tools][swarm_report]") {
   auto uut = clean_market();

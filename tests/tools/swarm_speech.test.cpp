@@ -81,6 +81,18 @@ TEST_CASE("swarm speech ignores what is of no member of this swarm",
   CHECK(setup->board->heard() == 0);
 }
 
+TEST_CASE("swarm speech keeps the first notice of its relay",
+          "[tools][swarm_speech]") {
+  auto setup = make_setup();
+  swarm_speech uut{setup, 1};
+  CHECK(setup->board->notice().empty());
+
+  CHECK_FALSE(uut.listen(value("Warning: you are too loud")));
+  CHECK_FALSE(uut.listen(value("Warning: you are out")));
+
+  CHECK(setup->board->notice() == "Warning: you are too loud");
+}
+
 TEST_CASE("swarm speech answers the roll call by noting that it is there",
           "[tools][swarm_speech]") {
   auto setup = make_setup();

@@ -4,6 +4,7 @@
 import json
 import os
 import sys
+import tempfile
 import time
 import unittest
 
@@ -91,6 +92,22 @@ class SwarmTest(unittest.TestCase):
             kinds = {json.loads(line)["content"]["kind"]
                      for line in tap.rest()}
             self.assertLessEqual({"question", "answer"}, kinds)
+
+    def test_swarm_tells_what_its_relay_said_to_lines_it_refused(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as config:
+            json.dump({"hyper_parameters": {"rate_limit_msgs_per_minute": 5}},
+                      config)
+            config.flush()
+            with Program("relay", "--port", 0, "--log-level", "off",
+                         "--config", config.name) as relay:
+                address = relay.line(holding="listening on ").split()[-1]
+                status, out, _ = run("swarm", "--agents", 2, "--exchanges", 20,
+                                     "--patience", 1, "--relay", address)
+        self.assertEqual(status, 1)
+        self.assertRegex(out.splitlines()[-1],
+                         "lost; the relay said \"Warning: You are sending "
+                         "messages too quickly. Please slow down.\": start it "
+                         "with --no-limits$")
 
     def test_swarm_without_its_relay_ends_with_the_cause(self):
         with own_port() as port:

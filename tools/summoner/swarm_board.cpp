@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace summoner::tools {
 
@@ -54,6 +55,12 @@ void swarm_board::note_heard() noexcept {
   heard_.fetch_add(1, std::memory_order_relaxed);
 }
 
+void swarm_board::note_notice(std::string text) {
+  auto guard = std::lock_guard{mutex_};
+  if (notice_.empty())
+    notice_ = std::move(text);
+}
+
 void swarm_board::note_started(std::uint32_t asker) noexcept {
   ++open_[asker];
   ++started_;
@@ -72,6 +79,11 @@ void swarm_board::note_completed(std::uint32_t asker,
 latency_histogram swarm_board::latencies() const {
   auto guard = std::lock_guard{mutex_};
   return latencies_;
+}
+
+std::string swarm_board::notice() const {
+  auto guard = std::lock_guard{mutex_};
+  return notice_;
 }
 
 } // namespace summoner::tools

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <vector>
 
 namespace summoner::tools {
@@ -55,6 +56,9 @@ public:
   void note_sent(std::uint32_t voice) noexcept;
 
   void note_heard() noexcept;
+
+  /// The relay itself has said something. Only the first text is kept.
+  void note_notice(std::string text);
 
   void note_completed(std::uint32_t asker, std::chrono::nanoseconds latency);
 
@@ -105,6 +109,9 @@ public:
 
   [[nodiscard]] latency_histogram latencies() const;
 
+  /// What the relay has said first; empty without.
+  [[nodiscard]] std::string notice() const;
+
 private:
   using counter = std::atomic<std::uint64_t>;
 
@@ -116,8 +123,9 @@ private:
   counter completed_{0};
   counter heard_{0};
   counter sent_total_{0};
-  mutable std::mutex mutex_; // guards the histogram
+  mutable std::mutex mutex_; // guards what follows
   latency_histogram latencies_;
+  std::string notice_;
 };
 
 } // namespace summoner::tools

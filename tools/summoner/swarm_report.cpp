@@ -46,11 +46,20 @@ std::string faults_of(const swarm_result& result) {
                      : fmt::format("{}", fmt::join(all, ", "));
 }
 
+std::string said_by_relay(const swarm_result& result) {
+  return result.notice.empty()
+           ? ""
+           : fmt::format("; the relay said \"{}\"", printable(result.notice));
+}
+
 std::string verdict(const swarm_result& result) {
   if (!result.trouble.empty())
-    return fmt::format("FAILED: {}\n", result.trouble);
+    return fmt::format("FAILED: {}{}\n", result.trouble, said_by_relay(result));
   if (!result.is_clean())
-    return fmt::format("FAILED: {}\n", faults_of(result));
+    return fmt::format("FAILED: {}{}{}\n", faults_of(result),
+                       said_by_relay(result),
+                       result.notice.empty() ? ""
+                                             : ": start it with --no-limits");
   auto what = result.market
                 ? counted(result.completed, "deal")
                     + " complete, each known to both sides, money and goods "
@@ -109,6 +118,7 @@ value to_json(const swarm_result& result) {
     {"trouble", result.trouble},
     {"interrupted", result.is_interrupted},
     {"agents", result.plan.agents},
+    {"notice", result.notice},
     {"connected", result.connected},
     {"planned_exchanges", result.plan.exchanges},
     {"started", result.started},

@@ -35,6 +35,8 @@ struct swarm_result {
   std::optional<market_result> market = std::nullopt;
   /// Why the run could not be carried out, or ended early; else empty.
   std::string trouble;
+  /// What the relay itself has said first; else empty.
+  std::string notice;
   bool is_interrupted = false;
 
   /// Whether every exchange that was started is complete, every line was heard

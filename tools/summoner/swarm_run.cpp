@@ -209,6 +209,7 @@ private:
       last_heard_ = heard;
       last_heard_at_ = clock::now();
     }
+    result_.notice = board_->notice(); // before the relay takes its leave
     return seconds_since(last_heard_at_) >= options_.patience;
   }
 

@@ -2,6 +2,8 @@
 
 #include "swarm_speech.hpp"
 
+#include "text.hpp"
+
 #include <utility>
 
 namespace summoner::tools {
@@ -37,6 +39,10 @@ value swarm_speech::say(std::uint32_t sender, std::string_view kind,
 }
 
 std::optional<value> swarm_speech::listen(const value& message) {
+  if (!is_relayed(message)) {
+    setup_->board->note_notice(std::string{message.as_string("?")});
+    return std::nullopt;
+  }
   auto line = message["content"];
   if (line["swarm"] != setup_->run)
     return std::nullopt;
