@@ -393,6 +393,34 @@ TEST_CASE_METHOD(fixture,
   CHECK(log->count(log_level::error, "route") == 1);
 }
 
+TEST_CASE_METHOD(fixture, "sender tells which of several on a route failed",
+                 "[actors][sender]") {
+  auto fails = [this]() -> value {
+    ++runs;
+    throw std::runtime_error{"no luck"};
+  };
+  definition.send("", fails).send("", fails).send("alone", fails);
+  sender_settings settings;
+  settings.max_worker_errors = 2;
+  std::string name;
+  SECTION("by its number") {
+    settings.index = 1;
+    name = "sender 2 on route \"\"";
+  }
+  SECTION("by its route") {
+    settings.index = 2;
+    name = "the sender on route \"alone\"";
+  }
+  start(settings);
+
+  go_online();
+  advance(100ms);
+
+  CHECK(runs == 2);
+  CHECK(log->count(log_level::error, name + " failed: no luck") == 2);
+  CHECK(log->count(log_level::error, name + " failed 2 times in a row") == 1);
+}
+
 TEST_CASE_METHOD(fixture, "sender refuses NaN and sends the rest of its list",
                  "[actors][sender]") {
   definition.send("route", [this]() -> std::vector<value> {

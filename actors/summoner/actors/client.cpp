@@ -300,8 +300,6 @@ void client_actor_state::abort() {
 }
 
 void client_actor_state::end_with_failure() {
-  log_.error("a sender failed {} times in a row: the client ends",
-             config_.sender.max_worker_errors);
   exit_status_ = 1;
   abort();
 }

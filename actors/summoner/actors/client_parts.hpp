@@ -27,7 +27,8 @@ struct client_requests {
   std::atomic<bool> travel{false};
 };
 
-/// Handlers by names for people, such as `the receiver on route "A --> B"`.
+/// Handlers by names for people, such as `the receiver on route "A --> B"`, or
+/// `sender 2 on route ""` where there are several.
 struct handler_names {
   explicit handler_names(const agent& definition);
 
@@ -53,9 +54,9 @@ struct client_parts {
 /// Passes a value through the agent's hooks of one direction, in order. A hook
 /// that fails is logged, and the value goes on as it was.
 /// @param passing The value; nothing once a hook has dropped it.
-/// @param route That of the sender; receive hooks have none.
+/// @param sender Its name; receive hooks have none.
 /// @par Lifetime  All arguments outlive the task.
 task<> run_hooks(client_parts& parts, direction which,
-                 std::optional<value>& passing, std::string_view route);
+                 std::optional<value>& passing, std::string_view sender);
 
 } // namespace summoner::actors

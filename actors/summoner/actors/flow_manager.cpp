@@ -211,11 +211,10 @@ void flow_manager_state::warn_if_crowded() {
   auto sender = queue_->warn(self_->clock().now());
   if (!sender)
     return;
-  const auto& route = parts_->definition->senders()[*sender].route;
-  parts_->ctx.log().warning(
-    "{} runs wait, of at most {}, the last for the sender on route \"{}\"; see "
-    "sender.queue_maxsize",
-    queue_->waiting(), queue_->limits().queue, route.text());
+  parts_->ctx.log().warning("{} runs wait, of at most {}, the last for {}; see "
+                            "sender.queue_maxsize",
+                            queue_->waiting(), queue_->limits().queue,
+                            parts_->names->senders[*sender]);
 }
 
 flow_manager_actor::behavior_type

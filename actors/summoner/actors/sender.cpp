@@ -235,12 +235,11 @@ task<> sender_state::run_when_due() {
 }
 
 task<> sender_state::run_once(event_data& data) {
-  const auto& label = parts_->names->senders[settings_.index];
-  auto given = call_handler(parts_->execution.watch, label, [&] {
+  auto given = call_handler(parts_->execution.watch, label(), [&] {
     return definition().handle(data, parts_->ctx);
   });
   if (is_pending(given))
-    co_await settle(given, label, parts_->execution.watch);
+    co_await settle(given, label(), parts_->execution.watch);
   if (!given) {
     count_failure(given.error());
     co_return;
@@ -260,12 +259,10 @@ task<> sender_state::run_once(event_data& data) {
 
 task<> sender_state::emit(value payload, frame_batch& into) {
   auto stamped = std::optional<value>{std::move(payload)};
-  co_await run_hooks(*parts_, direction::send, stamped,
-                     definition().route.text());
+  co_await run_hooks(*parts_, direction::send, stamped, label());
   if (!stamped) {
     add(parts_->counters->payloads_dropped_by_hook);
-    parts_->ctx.log().debug("a hook drops what {} sends",
-                            parts_->names->senders[settings_.index]);
+    parts_->ctx.log().debug("a hook drops what {} sends", label());
     co_return;
   }
   outbox_->prepare(into);
@@ -274,13 +271,13 @@ task<> sender_state::emit(value payload, frame_batch& into) {
                               settings_.max_bytes_per_frame);
   if (error) {
     add(parts_->counters->payloads_refused);
-    report("payload was refused", error);
+    parts_->ctx.log().error("a payload of {} was refused: {}", label(),
+                            describe(error));
     co_return;
   }
   into.text += '\n';
   ++into.lines;
-  parts_->ctx.log().debug("{} sends a frame of {} bytes",
-                          parts_->names->senders[settings_.index],
+  parts_->ctx.log().debug("{} sends a frame of {} bytes", label(),
                           into.text.size() - before);
 }
 
@@ -288,18 +285,17 @@ task<> sender_state::ask_condition(bool& may_run) {
   const auto& condition = definition().options.run_while;
   if (!condition.is_present())
     co_return;
-  constexpr auto label = std::string_view{"run_while"};
-  auto given = call_handler(parts_->execution.watch, label,
+  constexpr auto what = std::string_view{"run_while"};
+  auto given = call_handler(parts_->execution.watch, what,
                             [&] { return condition.ask()(parts_->ctx); });
   if (is_pending(given))
-    co_await settle(given, label, parts_->execution.watch);
+    co_await settle(given, what, parts_->execution.watch);
   may_run = given && result_of(given);
   if (given)
     co_return;
   add(parts_->counters->handler_errors);
-  parts_->ctx.log().warning("run_while of the sender on route \"{}\" failed "
-                            "and counts as false: {}",
-                            definition().route.text(), describe(given.error()));
+  parts_->ctx.log().warning("run_while of {} failed and counts as false: {}",
+                            label(), describe(given.error()));
 }
 
 // -- helpers ------------------------------------------------------------------
@@ -336,6 +332,10 @@ const agent::sender& sender_state::definition() const noexcept {
   return parts_->definition->senders()[settings_.index];
 }
 
+const std::string& sender_state::label() const noexcept {
+  return parts_->names->senders[settings_.index];
+}
+
 bool sender_state::may_start() const noexcept {
   return is_online_ && !is_finishing_ && !outbox_->is_full()
          && !parts_->requests->quit;
@@ -349,15 +349,13 @@ bool sender_state::wants(event_data& data) {
   const auto& predicate = definition().options.when_data;
   if (!predicate)
     return true;
-  auto given = call_handler(parts_->execution.watch,
-                            parts_->names->senders[settings_.index],
+  auto given = call_handler(parts_->execution.watch, label(),
                             [&] { return predicate(data); });
   if (given)
     return *given;
   add(parts_->counters->handler_errors);
-  parts_->ctx.log().warning("when_data of the sender on route \"{}\" failed "
-                            "and vetoes the run: {}",
-                            definition().route.text(), describe(given.error()));
+  parts_->ctx.log().warning("when_data of {} failed and vetoes the run: {}",
+                            label(), describe(given.error()));
   return false;
 }
 
@@ -376,16 +374,13 @@ void sender_state::disarm() {
 
 void sender_state::count_failure(const caf::error& error) {
   add(parts_->counters->handler_errors);
-  report("sender failed", error);
+  parts_->ctx.log().error("{} failed: {}", label(), describe(error));
   if (++failures_in_a_row_ != settings_.max_worker_errors)
     return; // too few, or told already
+  parts_->ctx.log().error("{} failed {} times in a row: the client ends",
+                          label(), failures_in_a_row_);
   is_finishing_ = true;
   self_->send(owner_, atom::failing_v);
-}
-
-void sender_state::report(std::string_view what, const caf::error& error) {
-  parts_->ctx.log().error("a {} on route \"{}\": {}", what,
-                          definition().route.text(), describe(error));
 }
 
 sender_actor::behavior_type

@@ -88,6 +88,8 @@ private:
 
   [[nodiscard]] const agent::sender& definition() const noexcept;
 
+  [[nodiscard]] const std::string& label() const noexcept;
+
   [[nodiscard]] bool has_computed(actor_executor::time_point started,
                                   std::uint64_t activity) const;
 
@@ -100,8 +102,6 @@ private:
   void disarm();
 
   void count_failure(const caf::error& error);
-
-  void report(std::string_view what, const caf::error& error);
 
   /// Ends every message handler: lets coroutines run, passes on what they made,
   /// tells which runs have ended.
