@@ -261,6 +261,26 @@ TEST_CASE("client tells each hop of a message at DEBUG, and none at INFO",
   CHECK(log.count(log_level::info) == at_info);
 }
 
+TEST_CASE("client tells at DEBUG of an event that no sender hears",
+          "[actors][client][flow]") {
+  agent definition{"uut"};
+  const trigger counted{"counted", {0}};
+  const trigger child{"child", {0, 0}};
+  definition.use_flow();
+  definition.upload_states([](const message&) { return "A"; });
+  definition.receive("A --> B", [=](const message&) { return move(child); });
+  definition.send("A --> B", [] { return value("never"); },
+                  {.on_triggers = {counted}});
+  agent_fixture uut{std::move(definition)};
+
+  uut.receive("x");
+
+  CHECK(uut.log().count(log_level::debug,
+                        "event move(child) on A--[]-->B: no sender hears it")
+        == 1);
+  CHECK(uut.sent().empty());
+}
+
 TEST_CASE("client tells what hooks drop at DEBUG", "[actors][client][flow]") {
   auto definition = make_slow_echo(0ms);
   definition.hook(direction::receive,

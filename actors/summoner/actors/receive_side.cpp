@@ -137,7 +137,12 @@ void receive_side::note(const flow::activation& which, const message& msg,
   if (!what || !parts_.definition->has_flow())
     return;
   to.what = what->what();
-  for (auto sender : dispatcher_.hearers(which.receiver, *what)) {
+  auto hearers = dispatcher_.hearers(which.receiver, *what);
+  if (hearers.empty())
+    parts_.ctx.log().debug("event {}({}) on {}: no sender hears it",
+                           to_string(what->what()), what->why().name(),
+                           receiver.route.text());
+  for (auto sender : hearers) {
     // Snapshots are made by users' code.
     auto run = protect([&] { return dispatcher_.run_of(sender, *what); });
     if (run)
