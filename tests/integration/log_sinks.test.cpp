@@ -2,6 +2,7 @@
 
 #include "summoner/actors/log_sinks.hpp"
 
+#include "summoner/actors/runtime.hpp"
 #include "summoner/json/value.hpp"
 
 #include "support/captured_stream.hpp"
@@ -202,6 +203,16 @@ TEST_CASE("console log goes to the stream it was told",
   };
 
   CHECK(output_of(STDERR_FILENO, write).ends_with(" - agent - ERROR - text\n"));
+}
+
+TEST_CASE("console log is all that a silent runtime needs",
+          "[integration][log_sinks]") {
+  auto write = [] {
+    runtime host{{.sink = make_console_log()}};
+    host.make_logger("agent").info("text");
+  };
+
+  CHECK(output_of(STDERR_FILENO, write).ends_with(" - agent - INFO - text\n"));
 }
 
 TEST_CASE("console log never blocks, and tells what it has lost",

@@ -22,15 +22,17 @@ enum class standard_stream : std::uint8_t { output, error };
 /// @par Blocking While the stream takes nothing.
 std::shared_ptr<log_sink> make_console_sink(standard_stream where);
 
-/// Writes lines as `config` says, in a thread of its own: `write` never blocks.
+/// Writes lines as `config` says, by default to standard error, in a thread of
+/// its own: `write` never blocks.
 /// When nobody reads, or the terminal is stopped, lines are lost once 8,192 of
 /// them or 1 MiB wait; they are counted, and a warning in their place says how
 /// many are missing.
 /// @par Lifetime What waits is written when the last owner of the sink lets go
 ///               of it, for 500 ms at most; what is left then is lost.
 /// @par Errors   Throws `std::invalid_argument` when a format is not valid.
-std::shared_ptr<log_sink> make_console_log(standard_stream where,
-                                           const logger_config& config = {});
+std::shared_ptr<log_sink>
+make_console_log(standard_stream where = standard_stream::error,
+                 const logger_config& config = {});
 
 /// The logs of a process: makes sinks from `logger` sections. All consoles
 /// share one thread, all files another one, with limits as above: a terminal
