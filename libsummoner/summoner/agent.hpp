@@ -267,6 +267,8 @@ public:
 
   /// Sets the callback that commits proposals; a second one replaces the
   /// first. Called after each group of receivers that ran.
+  /// @par Errors  What it throws is logged: its proposals may be lost, but the
+  ///              next groups run, and senders run for the events.
   template <class F>
   agent& download_states(F handler) {
     static_assert(download_handler<F>,

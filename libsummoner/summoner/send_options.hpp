@@ -99,6 +99,7 @@ private:
 struct send_options {
   /// Makes the sender a hub, or a timed reactive one: it runs for events.
   action_filter on_actions = {};
+  /// Compared for equality: the ancestor of a trigger does not stand for it.
   trigger_filter on_triggers = {};
   /// For handlers that take an event's data; absent means `live`.
   std::optional<data_mode> data = std::nullopt;

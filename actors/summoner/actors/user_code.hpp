@@ -105,8 +105,7 @@ private:
 /// No coroutine, since this is on the path of every message.
 ///
 /// @par Lifetime  The outcome, what the handler took by reference, and the
-/// name,
-///                which is for people, and the watch outlive the wait.
+///                name, which is for people, and the watch outlive the wait.
 template <class T>
 settle_awaiter<T>
 settle(outcome<T>& given, std::string_view name, const blocking_watch& watch) {

@@ -25,8 +25,7 @@ namespace summoner::sqlite {
 ///
 /// @par Threads   One at a time.
 /// @par Errors    `database_error`, with SQLite's extended code, its message
-/// and
-///                the statement.
+///                and the statement.
 class connection {
 public:
   static constexpr auto all_rows = std::numeric_limits<std::size_t>::max();

@@ -53,12 +53,10 @@ concept transaction_body = requires(std::decay_t<F>& f, transaction& tx) {
 ///
 /// @par Threads   Any.
 /// @par Lifetime  A copy is the same database. It is closed by `close`, with
-/// the
-///                last copy, or when the runtime ends, whichever is first; an
-///                open transaction is rolled back then.
+///                the last copy, or when the runtime ends, whichever is first;
+///                an open transaction is rolled back then.
 /// @par Errors    See `queryable`. Before `open` and after `close` every
-/// request
-///                throws `database_error` (`SQLITE_MISUSE`).
+///                request throws `database_error` (`SQLITE_MISUSE`).
 class database : public queryable {
 public:
   /// Opens nothing yet.
@@ -91,9 +89,8 @@ public:
   ///
   /// @returns How many steps were run.
   /// @par Errors  A step that fails leaves nothing behind; those before it
-  /// stay.
-  ///              Throws as well if the file has seen more steps than there
-  ///              are.
+  ///              stay. Throws as well if the file has seen more steps than
+  ///              there are.
   request_awaiter<std::size_t> migrate(migrations steps) const;
 
   /// Runs a coroutine with a transaction, and commits that when it ends. When
@@ -110,8 +107,7 @@ public:
   ///
   /// @param work Gets a `transaction&`; what it gives, if anything, is given.
   /// @par Errors  What `work` threw. If it is cancelled while it commits, it
-  /// may
-  ///              be committed or not.
+  ///              may be committed or not.
   template <transaction_body F>
   auto transact(F&& work) const {
     static_assert(async::detail::is_safe_in_await_v<F>,

@@ -69,10 +69,10 @@ parameter_table table_of(const Range& items) {
 ///
 /// @par Threads   Any; awaited in a coroutine of an agent.
 /// @par Errors    `co_await` throws `database_error`, `overloaded` when too
-/// many
-///                requests wait, or `cancelled`, at once: a request that has
-///                not begun is forgotten, a query that only reads is stopped,
-///                and what writes goes on to its end without being heard of.
+///                many requests wait, or `cancelled`, at once: a request that
+///                has not begun is forgotten, a query that only reads is
+///                stopped, and what writes goes on to its end without being
+///                heard of.
 class queryable {
   // First, for its result to be known.
   template <class F>

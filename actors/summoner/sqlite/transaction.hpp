@@ -20,8 +20,7 @@ namespace summoner::sqlite {
 ///
 /// @par Lifetime  Only within that coroutine.
 /// @par Errors    After some errors, such as a full disk, SQLite itself ends
-/// the
-///                transaction; everything that is asked of it then throws.
+///                the transaction; everything that is asked of it then throws.
 class transaction : public queryable {
 public:
   transaction(const transaction&) = delete;
@@ -35,8 +34,7 @@ public:
   ///       co_await tx.execute_later("INSERT INTO hits VALUES(?, ?)", k, n);
   ///
   /// @par Errors  If it fails, the transaction is rolled back, and what is
-  /// asked
-  ///              next, or the commit, throws what it threw.
+  ///              asked next, or the commit, throws what it threw.
   /// @par Limits  Waits while more than 128 have not been done.
   template <class... Ts>
   requires(std::constructible_from<cell, Ts>&&...) statement_queue::awaiter

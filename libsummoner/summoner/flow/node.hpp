@@ -77,13 +77,12 @@ public:
 
   /// Whether this gate lets `state` through:
   ///
-  /// | gate \ state | plain s      | all | not S                | oneof S     |
-  /// |--------------|--------------|-----|----------------------|-------------|
-  /// | plain g      | g = s        | yes | g not in S           | g in S      |
-  /// | all          | yes          | yes | yes                  | yes         |
-  /// | not G        | s not in G   | yes | yes                  | yes         |
-  /// | oneof G      | s in G       | yes | G minus S not empty  | G and S meet
-  /// |
+  /// | gate \ state | plain s    | all | not S               | oneof S      |
+  /// |--------------|------------|-----|---------------------|--------------|
+  /// | plain g      | g = s      | yes | g not in S          | g in S       |
+  /// | all          | yes        | yes | yes                 | yes          |
+  /// | not G        | s not in G | yes | yes                 | yes          |
+  /// | oneof G      | s in G     | yes | G minus S not empty | G and S meet |
   [[nodiscard]] bool accepts(const node& state) const noexcept;
 
   /// Equal in kind and names, order and repetition included.
