@@ -59,29 +59,32 @@ std::string on_terminal(std::string_view name, std::string_view text) {
   return result;
 }
 
-/// The environment variable `NO_COLOR`, for one test.
-class no_color {
+/// An environment variable, for one test.
+class environment {
 public:
-  explicit no_color(bool is_set) {
-    if (const auto* text = ::getenv("NO_COLOR"))
-      before_ = text;
-    if (is_set)
-      ::setenv("NO_COLOR", "1", 1);
-    else
-      ::unsetenv("NO_COLOR");
+  /// @param text Null for none.
+  environment(const char* name, const char* text) : name_(name) {
+    if (const auto* before = ::getenv(name))
+      before_ = before;
+    set(text);
   }
 
-  no_color(const no_color&) = delete;
-  no_color& operator=(const no_color&) = delete;
+  environment(const environment&) = delete;
+  environment& operator=(const environment&) = delete;
 
-  ~no_color() {
-    if (before_)
-      ::setenv("NO_COLOR", before_->c_str(), 1);
-    else
-      ::unsetenv("NO_COLOR");
+  ~environment() {
+    set(before_ ? before_->c_str() : nullptr);
   }
 
 private:
+  void set(const char* text) {
+    if (text != nullptr)
+      ::setenv(name_, text, 1);
+    else
+      ::unsetenv(name_);
+  }
+
+  const char* name_;
   std::optional<std::string> before_;
 };
 
@@ -132,7 +135,8 @@ TEST_CASE("console sink writes each line at once", "[integration][log_sinks]") {
 
 TEST_CASE("console sink uses colours on a terminal",
           "[integration][log_sinks]") {
-  no_color unset{false};
+  environment unset{"NO_COLOR", nullptr};
+  environment terminal{"TERM", "xterm"};
 
   auto written = on_terminal("agent", "text");
 
@@ -142,9 +146,16 @@ TEST_CASE("console sink uses colours on a terminal",
                           "text\r\n"}));
 }
 
-TEST_CASE("console sink uses no colours when NO_COLOR is set",
+TEST_CASE("console sink uses no colours where they are not wanted",
           "[integration][log_sinks]") {
-  no_color set{true};
+  auto [no_color, term]
+    = GENERATE(table<const char*, const char*>({{"1", "xterm"},
+                                                {"", "xterm"},
+                                                {nullptr, "dumb"},
+                                                {nullptr, ""},
+                                                {nullptr, nullptr}}));
+  environment wish{"NO_COLOR", no_color};
+  environment terminal{"TERM", term};
 
   auto written = on_terminal("agent", "text");
 

@@ -4,6 +4,7 @@
 
 #include "summoner/actors/console.hpp"
 #include "summoner/actors/runtime.hpp"
+#include "summoner/actors/standard_device.hpp"
 #include "summoner/async/offload.hpp"
 
 #include "commands.hpp"
@@ -19,7 +20,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -48,9 +48,8 @@ struct tap_options {
 tap_format format_for(const tap_options& options) {
   if (options.as_json)
     return tap_format::json;
-  return ::isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr
-           ? tap_format::coloured
-           : tap_format::plain;
+  return actors::can_show_colours(STDOUT_FILENO) ? tap_format::coloured
+                                                 : tap_format::plain;
 }
 
 /// The time of the day, to the millisecond.

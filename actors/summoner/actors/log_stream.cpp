@@ -2,6 +2,8 @@
 
 #include "summoner/actors/log_stream.hpp"
 
+#include "summoner/actors/standard_device.hpp"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
@@ -14,7 +16,6 @@
 #include <cerrno>
 #include <climits>
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 
 namespace summoner::actors {
@@ -55,7 +56,7 @@ log_stream::log_stream(standard_stream where) noexcept
 }
 
 bool log_stream::shows_colours() const noexcept {
-  return ::isatty(shared_) != 0 && std::getenv("NO_COLOR") == nullptr;
+  return can_show_colours(shared_);
 }
 
 // A terminal or pipe is opened anew: `O_NONBLOCK` on the descriptor itself

@@ -21,7 +21,7 @@ class log_stream {
 public:
   explicit log_stream(standard_stream where) noexcept;
 
-  /// Whether colours can be shown there: a terminal, and no `NO_COLOR`.
+  /// Whether colours can be shown there, see `can_show_colours`.
   [[nodiscard]] bool shows_colours() const noexcept;
 
   /// Writes a line and its newline. Waits while there is no room, until

@@ -254,12 +254,21 @@ private:
   key_mode mode_; // goes before its descriptor
 };
 
+/// Whether the terminal understands escape sequences.
+bool knows_sequences() noexcept {
+  const auto* name = std::getenv("TERM");
+  return name != nullptr && *name != '\0' && name != std::string_view{"dumb"};
+}
+
 } // namespace
 
 bool can_edit(int input, int output) noexcept {
-  const auto* name = std::getenv("TERM");
-  return name != nullptr && *name != '\0' && name != std::string_view{"dumb"}
-         && ::isatty(input) != 0 && ::isatty(output) != 0;
+  return knows_sequences() && ::isatty(input) != 0 && ::isatty(output) != 0;
+}
+
+bool can_show_colours(int output) noexcept {
+  return knows_sequences() && std::getenv("NO_COLOR") == nullptr
+         && ::isatty(output) != 0;
 }
 
 std::shared_ptr<terminal_device> make_terminal_device(poller& watcher,

@@ -14,6 +14,10 @@ namespace summoner::actors {
 /// that can move its cursor.
 [[nodiscard]] bool can_edit(int input, int output) noexcept;
 
+/// Whether escape sequences for colours can be printed there: a terminal that
+/// `TERM` says is not `dumb`, and no `NO_COLOR` is set.
+[[nodiscard]] bool can_show_colours(int output) noexcept;
+
 /// Whether a failed read means that the terminal it read from is gone: that is
 /// how such an input ends.
 [[nodiscard]] constexpr bool is_hang_up(int error, bool was_terminal) noexcept {
