@@ -71,6 +71,30 @@ class UsageTest(unittest.TestCase):
                 self.assertEqual((status, out), (2, ""))
                 self.assertNotEqual(err, "")
 
+    def test_bad_usage_is_explained_like_other_errors(self):
+        for args, error, command in (
+                (["relay", "--nonsense"],
+                 "The following argument was not expected: --nonsense",
+                 "summoner relay"),
+                (["config", "check"], "FILE is required: the file to check",
+                 "summoner config check"),
+                (["config", "default"], "KIND is required: client or relay",
+                 "summoner config default"),
+                (["config"], "A subcommand is required", "summoner config"),
+                (["--nonsense"],
+                 "The following argument was not expected: --nonsense",
+                 "summoner")):
+            with self.subTest(args):
+                self.assertEqual(run(*args), (2, "", f"error: {error}\nRun "
+                                              f"{command} --help for more "
+                                              "information.\n"))
+
+    def test_an_unknown_subcommand_of_a_subcommand_is_named(self):
+        self.assertEqual(run("config", "chek"), (
+            2, "", 'error: there is no subcommand "chek"; the nearest is check'
+            "\nSubcommands: check, default\nRun summoner config --help for "
+            "more information.\n"))
+
     def test_an_unknown_subcommand_is_named_and_known_ones_suggested(self):
         for args, suggestion in ((["rely"], "; the nearest is relay\n"),
                                  (["Tap", "--help"], "; the nearest is tap\n"),

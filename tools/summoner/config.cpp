@@ -138,7 +138,8 @@ void add_check(CLI::App& command, std::shared_ptr<log_level> level,
   auto& check_command = *command.add_subcommand(
     "check", "Says what of a file is wrong, or unknown and so ignored");
   auto options = std::make_shared<check_options>();
-  auto* path = check_command.add_option("file", options->path, "The file")
+  auto* path = check_command
+                 .add_option("file", options->path, "the file to check")
                  ->required()
                  ->type_name("FILE");
   refuse_empty(*path, "the path of a file");
@@ -161,8 +162,7 @@ void add_default(CLI::App& command, exit_status& status) {
   auto& default_command = *command.add_subcommand(
     "default", "Prints a file that says what holds without one");
   auto options = std::make_shared<default_options>();
-  add_kind_option(default_command, "kind", options->kind,
-                  "Whose file: client or relay")
+  add_kind_option(default_command, "kind", options->kind, "client or relay")
     ->required();
   default_command.add_flag("--table", options->as_table,
                            "Print a Markdown table instead: each key, its\n"

@@ -17,7 +17,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
-#include <iostream>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -31,16 +31,13 @@ namespace summoner::tools {
 
 namespace {
 
-/// Says that an argument stands where a subcommand belongs, but is none.
-exit_status refuse_subcommand(std::string_view argument,
-                              const std::vector<std::string>& known) {
-  auto meant = detail::nearest(argument, known);
-  fmt::print(stderr,
-             "error: there is no subcommand {}{}\n"
-             "Subcommands: {}\n"
-             "Run summoner --help for more information.\n",
-             detail::quoted(argument),
-             meant ? "; the nearest is " + *meant : "", fmt::join(known, ", "));
+/// Refers to the help of a command.
+exit_status refer_to_help(const CLI::App& command) {
+  auto path = command.get_name();
+  for (const auto* each = command.get_parent(); each != nullptr;
+       each = each->get_parent())
+    path = each->get_name() + ' ' + path;
+  fmt::print(stderr, "Run {} --help for more information.\n", path);
   return exit_status::usage;
 }
 
@@ -51,12 +48,61 @@ std::vector<std::string> subcommands_of(const CLI::App& app) {
   return result;
 }
 
+/// Says that an argument stands where a subcommand belongs, but is none.
+exit_status refuse_subcommand(std::string_view argument, const CLI::App& app) {
+  auto known = subcommands_of(app);
+  auto meant = detail::nearest(argument, known);
+  fmt::print(stderr,
+             "error: there is no subcommand {}{}\n"
+             "Subcommands: {}\n",
+             detail::quoted(argument),
+             meant ? "; the nearest is " + *meant : "", fmt::join(known, ", "));
+  return refer_to_help(app);
+}
+
+/// Complains of the first argument that stands where a subcommand belongs, but
+/// is none. Before parsing: a --help behind it would be that of the program.
+/// @returns Nothing if there is none.
+std::optional<exit_status>
+check_subcommands(const CLI::App& app, const std::vector<std::string>& given) {
+  const auto* command = &app;
+  for (const auto& argument : given) {
+    auto known = subcommands_of(*command);
+    if (known.empty() || argument.starts_with('-'))
+      break;
+    if (std::find(known.begin(), known.end(), argument) == known.end())
+      return refuse_subcommand(argument, *command);
+    command = command->get_subcommand(argument);
+  }
+  return std::nullopt;
+}
+
+/// What is wrong with the arguments of a command. A missing one by the name
+/// that its help has.
+std::string problem_of(const CLI::App& command,
+                       const CLI::ParseError& problem) {
+  for (const auto* each : command.get_options())
+    if (problem.get_exit_code()
+          == static_cast<int>(CLI::ExitCodes::RequiredError)
+        && each->get_required() && each->count() == 0)
+      return fmt::format("{} is required: {}", each->get_type_name(),
+                         each->get_description());
+  return problem.what();
+}
+
 /// Says why nothing was run: because of --help, for example.
 exit_status explain(const CLI::App& app, const CLI::ParseError& problem) {
-  std::ostringstream text; // std::cout would forget why it failed
-  auto is_usage = app.exit(problem, text, std::cerr) != 0;
-  fmt::print("{}", text.str());
-  return is_usage ? exit_status::usage : exit_status::success;
+  if (problem.get_exit_code() == 0) {
+    std::ostringstream text; // std::cout would forget why it failed
+    app.exit(problem, text);
+    fmt::print("{}", text.str());
+    return exit_status::success;
+  }
+  const auto* command = &app;
+  while (!command->get_subcommands().empty())
+    command = command->get_subcommands().back();
+  fmt::print(stderr, "error: {}\n", problem_of(*command, problem));
+  return refer_to_help(*command);
 }
 
 exit_status parse_and_run(int argc, char** argv) {
@@ -80,12 +126,9 @@ exit_status parse_and_run(int argc, char** argv) {
                     "  summoner swarm --agents 100\n"
                     "\n"
                     "summoner <subcommand> --help tells more about each.");
-  // Before parsing: a --help behind it would be that of the program.
-  auto first = argc > 1 ? std::string_view{argv[1]} : std::string_view{"-"};
-  auto known = subcommands_of(app);
-  if (!first.starts_with('-')
-      && std::find(known.begin(), known.end(), first) == known.end())
-    return refuse_subcommand(first, known);
+  if (auto refused = check_subcommands(app,
+                                       {argv + std::min(argc, 1), argv + argc}))
+    return *refused;
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
