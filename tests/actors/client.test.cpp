@@ -75,7 +75,8 @@ TEST_CASE_METHOD(fixture, "client carries lines both ways in a session",
 
 TEST_CASE_METHOD(fixture, "client tries again three seconds after a refusal",
                  "[actors][client]") {
-  dialing->refuse();
+  dialing->refuse(ec::cannot_connect,
+                  "cannot connect to home:1: Connection refused");
   start();
   CHECK(status->state() == client_state::waiting);
   auto stream = dialing->accept();
@@ -86,7 +87,10 @@ TEST_CASE_METHOD(fixture, "client tries again three seconds after a refusal",
 
   CHECK(dialing->asked.size() == 2);
   CHECK(status->state() == client_state::in_session);
-  CHECK(log->count(log_level::warning, "home:1", "Connection refused") == 1);
+  CHECK(log->count(log_level::warning,
+                   "cannot connect to home:1: Connection refused; next attempt "
+                   "in 3000 ms")
+        == 1);
 }
 
 TEST_CASE_METHOD(fixture,
@@ -106,6 +110,10 @@ TEST_CASE_METHOD(fixture,
   CHECK(status->state() == client_state::in_session);
   CHECK(status->sessions() == 2);
   CHECK(second->is_watched());
+  CHECK(log->count(log_level::warning,
+                   "lost the connection to home:1: the peer closed the "
+                   "connection; next attempt in 3000 ms")
+        == 1);
 }
 
 TEST_CASE_METHOD(fixture,
@@ -149,6 +157,7 @@ TEST_CASE_METHOD(fixture,
         == journal{"home:1", "home:1", "home:1", "fallback:9", "fallback:9"});
   CHECK(has_ended_with(1));
   CHECK(log->count(log_level::error, "gave up") == 1);
+  CHECK(log->count(log_level::warning, "next attempt at fallback:9 in") == 1);
 }
 
 TEST_CASE_METHOD(fixture, "client has not ended before its actors have",

@@ -8,8 +8,10 @@
 
 #include <caf/actor_clock.hpp>
 #include <caf/send.hpp>
+#include <fmt/format.h>
 
 #include <atomic>
+#include <string>
 #include <utility>
 
 namespace summoner::actors {
@@ -167,7 +169,7 @@ void client_actor_state::connect() {
       },
       [this, current](const caf::error& reason) {
         if (current == generation_)
-          fail(reason);
+          fail(describe(reason));
       });
 }
 
@@ -187,21 +189,23 @@ void client_actor_state::lose_stream(const stream_ended& news) {
   if (was_leaving)
     connect();
   else if (ending_ == ending::no)
-    fail(news.reason);
+    fail(fmt::format("lost the connection to {}: {}",
+                     to_string(life_->target()), describe(news.reason)));
   else if (ending_ == ending::finishing_handlers)
     finish_handlers(); // the round that was open is forgotten
   else if (ending_ == ending::draining_writer)
     stop_all();
 }
 
-void client_actor_state::fail(const caf::error& reason) {
-  auto where = to_string(life_->target());
+void client_actor_state::fail(const std::string& problem) {
+  auto before = life_->target();
   auto step = life_->failed();
   if (step.what == client::life_step::kind::wait)
-    log_.warning("{}: {}; next attempt at {} in {} ms", where, describe(reason),
-                 to_string(step.target), step.delay.count());
+    log_.warning("{}; next attempt{} in {} ms", problem,
+                 step.target == before ? "" : " at " + to_string(step.target),
+                 step.delay.count());
   else
-    log_.warning("{}: {}", where, describe(reason));
+    log_.warning("{}", problem);
   follow(step);
 }
 

@@ -117,7 +117,8 @@ private:
   /// @param is_closed_by_peer Whether the relay has closed it, in order.
   void close_session(bool is_closed_by_peer = false);
 
-  void fail(const caf::error& reason);
+  /// @param problem Names the relay.
+  void fail(const std::string& problem);
 
   // -- ending -----------------------------------------------------------------
 

@@ -5,6 +5,8 @@
 #include "summoner/actors/client.hpp"
 #include "summoner/testing/wire.hpp"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <limits>
 #include <stdexcept>
@@ -116,7 +118,9 @@ void tested_client::take(std::string_view bytes) {
 
 caf::expected<actors::dialed> tested_client::answer(const actors::dial& what) {
   if (is_refusing_)
-    return make_error(ec::cannot_connect, "Connection refused");
+    return make_error(ec::cannot_connect,
+                      fmt::format("cannot connect to {}: Connection refused",
+                                  to_string(what.target)));
   relay_ = what.target;
   partial_.clear(); // a line that was cut in two comes again, whole
   stream_ = std::make_shared<fake_transport>(to_string(relay_), address_);
