@@ -3,6 +3,7 @@
 #include "descriptor_limit.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 #include <sys/resource.h>
 
 #include <cstddef>
@@ -55,6 +56,19 @@ TEST_CASE("descriptor_limit is never lowered", "[tools][descriptor_limit]") {
 
   CHECK(raise_descriptor_limit(50) == few_descriptors::count);
   CHECK(allowed() == few_descriptors::count);
+}
+
+TEST_CASE("descriptors for agents are there, or it says what to do",
+          "[tools][descriptor_limit]") {
+  few_descriptors before;
+  CHECK(claim_descriptors(50, 100).empty());
+
+  constexpr std::size_t too_many = std::size_t{1} << 50;
+  auto problem = claim_descriptors(50, too_many);
+  CHECK(problem
+        == fmt::format("50 agents need {} open files, the limit is {}: raise "
+                       "it with ulimit -n",
+                       too_many + 64, allowed()));
 }
 
 TEST_CASE("descriptor_limit is told when it cannot be what is wanted",

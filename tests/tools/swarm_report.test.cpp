@@ -114,6 +114,17 @@ TEST_CASE("swarm report has the first notice of the relay in its verdict",
                                 "\"Warning: too quick.\\u001b[2J\"\n"));
 }
 
+TEST_CASE("swarm report without a line is its verdict alone",
+          "[tools][swarm_report]") {
+  auto uut = clean_result();
+  uut.started = uut.completed = 0;
+  uut.trouble = "no relay";
+  CHECK(to_table(uut) == "FAILED: no relay\n");
+
+  uut.lines_sent = 1;
+  CHECK(contains(to_table(uut), "lines sent"));
+}
+
 TEST_CASE("swarm report fails for each fault of the books",
           "[tools][swarm_report]") {
   auto uut = clean_market();

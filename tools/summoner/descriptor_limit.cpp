@@ -2,11 +2,29 @@
 
 #include "descriptor_limit.hpp"
 
+#include <fmt/format.h>
 #include <sys/resource.h>
 
 #include <algorithm>
 
 namespace summoner::tools {
+
+namespace {
+
+/// Open files of the process besides the connections.
+constexpr std::size_t spare_descriptors = 64;
+
+} // namespace
+
+std::string claim_descriptors(std::size_t agents, std::size_t connections) {
+  auto wanted = connections + spare_descriptors;
+  auto limit = raise_descriptor_limit(wanted);
+  if (limit >= wanted)
+    return {};
+  return fmt::format("{} agents need {} open files, the limit is {}: raise it "
+                     "with ulimit -n",
+                     agents, wanted, limit);
+}
 
 std::size_t raise_descriptor_limit(std::size_t wanted) {
   rlimit limit{};

@@ -29,9 +29,6 @@ namespace summoner::tools {
 
 namespace {
 
-/// Open files of the process besides the connections.
-constexpr std::size_t spare_descriptors = 64;
-
 /// More than any machine has ports for; keeps sums of them from overflowing.
 constexpr int max_agents = 1'000'000;
 
@@ -127,12 +124,9 @@ agent make_agent(std::string name, const echo_options& options) {
 }
 
 exit_status run_echo(const echo_options& options) {
-  auto wanted = options.agents + spare_descriptors;
-  if (auto limit = raise_descriptor_limit(wanted); limit < wanted) {
-    fmt::print(stderr,
-               "error: {} agents need {} open files, the limit is {} (see "
-               "ulimit -n)\n",
-               options.agents, wanted, limit);
+  if (auto problem = claim_descriptors(options.agents, options.agents);
+      !problem.empty()) {
+    fmt::print(stderr, "error: {}\n", problem);
     return exit_status::failure;
   }
   runtime host{prepare_process(options.level, options.threads)};

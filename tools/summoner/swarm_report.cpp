@@ -79,6 +79,8 @@ bool swarm_result::is_clean() const noexcept {
 }
 
 std::string to_table(const swarm_result& result) {
+  if (!result.trouble.empty() && result.lines_sent == 0)
+    return verdict(result); // the figures would all be 0
   std::string out;
   auto is_market = result.plan.scenario == swarm_scenario::market;
   add_row(out, "agents connected",
@@ -116,9 +118,9 @@ value to_json(const swarm_result& result) {
     {"ok", result.is_clean()},
     {"scenario", to_string(result.plan.scenario)},
     {"trouble", result.trouble},
+    {"notice", result.notice},
     {"interrupted", result.is_interrupted},
     {"agents", result.plan.agents},
-    {"notice", result.notice},
     {"connected", result.connected},
     {"planned_exchanges", result.plan.exchanges},
     {"started", result.started},

@@ -45,7 +45,8 @@ struct swarm_result {
   [[nodiscard]] bool is_clean() const noexcept;
 };
 
-/// The result as a table and a verdict, for people.
+/// The result as a table and a verdict, for people. Without a table when
+/// nothing was said at all.
 std::string to_table(const swarm_result& result);
 
 /// The result as one JSON object.

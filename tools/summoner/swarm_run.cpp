@@ -38,8 +38,6 @@ constexpr auto progress_interval = 200ms;
 // Time for an attempt that tells why agents are not connected.
 constexpr auto diagnosis_limit = std::chrono::milliseconds{2000};
 constexpr auto interrupted_drain_limit = 1s;
-// Descriptors besides those of the connections.
-constexpr std::size_t spare_descriptors = 64;
 
 double seconds_since(clock::time_point start) {
   return std::chrono::duration<double>(clock::now() - start).count();
@@ -80,12 +78,9 @@ public:
 private:
   std::string spawn_all() {
     auto connections = plan_.agents * (options_.relay ? 1 : 2);
-    auto allowed = raise_descriptor_limit(connections + spare_descriptors);
-    if (allowed < connections + spare_descriptors)
-      return fmt::format("{} agents need {} descriptors, the limit is {}: "
-                         "raise it with ulimit -n",
-                         plan_.agents, connections + spare_descriptors,
-                         allowed);
+    if (auto problem = claim_descriptors(plan_.agents, connections);
+        !problem.empty())
+      return problem;
     if (!options_.relay) {
       relay_config config;
       config.port = 0;
@@ -209,12 +204,12 @@ private:
       last_heard_ = heard;
       last_heard_at_ = clock::now();
     }
-    result_.notice = board_->notice(); // before the relay takes its leave
     return seconds_since(last_heard_at_) >= options_.patience;
   }
 
   void stop_all() {
     result_.connected = connected();
+    result_.notice = board_->notice(); // before the relay takes its leave
     for (const auto& x : clients_)
       x.abort();
     host_.stop();
