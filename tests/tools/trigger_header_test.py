@@ -49,10 +49,23 @@ class TriggerHeaderTest(unittest.TestCase):
     def test_it_reports_files_that_are_not_there(self):
         status, _, err = self.run_on("ok\n", "nothing")
         self.assertEqual(status, 1)
-        self.assertIn("nothing: there is no such file", err)
-        status, _, err = self.run_on("ok\n", "--output", "no/such/folder")
-        self.assertEqual(status, 1)
-        self.assertIn("cannot write no/such/folder", err)
+        self.assertEqual(err, f"error: {self.folder.resolve()}/nothing: there "
+                              "is no such file\n")
+
+    def test_it_says_why_it_cannot_write(self):
+        for path, why in (("no/such/folder", "No such file or directory"),
+                          ("/dev/full", "No space left on device")):
+            with self.subTest(path):
+                self.assertEqual(
+                    self.run_on("ok\n", "--output", path),
+                    (1, "", f"error: cannot write {path}: {why}\n"))
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run([PROGRAM], cwd=self.folder, stdout=full,
+                                  stderr=subprocess.PIPE, text=True,
+                                  timeout=10, check=False)
+        self.assertEqual((done.returncode, done.stderr), (
+            1, "error: cannot write standard output: No space left on device"
+            "\n"))
 
     def test_it_refuses_empty_paths(self):
         for args in ([""], ["TRIGGERS", "--output", ""]):

@@ -11,7 +11,9 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <filesystem>
 #include <fstream>
@@ -29,15 +31,21 @@ int failed(std::string_view problem) {
   return failure;
 }
 
+/// To be called right after the write that has failed.
+int cannot_write(std::string_view where) {
+  return failed(
+    fmt::format("cannot write {}: {}", where, std::strerror(errno)));
+}
+
 int write(const std::string& text, const std::string& path) {
   if (path.empty()) {
     fmt::print("{}", text);
-    return std::fflush(stdout) == 0 ? 0 : failed("cannot write");
+    return std::fflush(stdout) == 0 ? 0 : cannot_write("standard output");
   }
   auto out = std::ofstream{path, std::ios::binary};
   out << text;
   out.close();
-  return out ? 0 : failed("cannot write " + path);
+  return out ? 0 : cannot_write(path);
 }
 
 int make_header(const std::string& file, const std::string& space,

@@ -203,9 +203,11 @@ caf::expected<trigger_tree> trigger_tree::load(std::string path) {
   auto found = std::find_if(places.begin(), places.end(), is_there);
   if (found == places.end()) {
     auto tried = std::vector<std::string>(places.begin(), places.end());
+    auto where = tried.size() == 1 && tried.front() == path
+                   ? std::string{}
+                   : fmt::format("; looked for {}", fmt::join(tried, " and "));
     return make_error(ec::cannot_read_file,
-                      fmt::format("{}: there is no such file; looked for {}",
-                                  path, fmt::join(tried, " and ")));
+                      fmt::format("{}: there is no such file{}", path, where));
   }
   auto text = detail::read_file(found->string());
   if (!text)

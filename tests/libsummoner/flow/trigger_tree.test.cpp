@@ -391,6 +391,8 @@ TEST_CASE("trigger_tree names the file in errors", "[flow][trigger_tree]") {
         == "no_such_file: there is no such file; looked for "
              + (program_folder() / "no_such_file").string()
              + " and no_such_file");
+  CHECK(describe(trigger_tree::load("/no_such_file").error())
+        == "/no_such_file: there is no such file");
   REQUIRE_FALSE(folder);
   CHECK(folder.error() == ec::cannot_read_file);
 }
