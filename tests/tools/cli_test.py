@@ -111,6 +111,7 @@ class UsageTest(unittest.TestCase):
                               ("--config", "relay", "--config="),
                               ("--host", "relay", "--host", ""),
                               ("--host", "chat", "--host", ""),
+                              ("--name", "chat", "--name", ""),
                               ("--host", "tap", "--host", ""),
                               ("--output", "graph", "--output", ""),
                               ("FILE", "graph", ""), ("FILE", "check", ""),
@@ -352,6 +353,22 @@ class AgentsTest(unittest.TestCase):
                          ["error: 1 line of more than 65536 bytes left out",
                           "error: 2 of 2 lines were not sent"])
         self.assertIn("65536 bytes", run("chat", "--help")[1])
+
+    def test_chat_says_which_lines_are_no_text_and_goes_on_at_once(self):
+        bad = 100
+        with Relay() as relay, agent("tap", relay.port, "--json", "--count",
+                                     1) as tap:
+            start = time.monotonic()
+            done = subprocess.run([PROGRAM, "chat", "--port", str(relay.port)],
+                                  input=b"\xff\n" * bad + b"good\n",
+                                  capture_output=True, timeout=20, check=False)
+            passed = time.monotonic() - start
+            self.assertEqual(json.loads(tap.line())["content"], "good")
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stderr.count(b"not UTF-8"), bad)
+        self.assertTrue(done.stderr.endswith(
+            b"error: 100 of 101 lines were not sent\n"))
+        self.assertLess(passed, 5)  # 0.1 s each were 10 s
 
     def test_chat_says_what_it_has_not_sent_when_there_is_no_relay(self):
         for text, told in (("one\ntwo\n", "2 of 2 lines that were read were"),

@@ -6,6 +6,7 @@
 #include "summoner/actors/runtime.hpp"
 #include "summoner/actors/terminal.hpp"
 #include "summoner/async/when.hpp"
+#include "summoner/json/utf8.hpp"
 
 #include "commands.hpp"
 #include "options.hpp"
@@ -32,9 +33,9 @@ namespace {
 /// Time to count the lines that were not sent.
 constexpr auto rest_limit = std::chrono::milliseconds{300};
 
-struct chat_options {
 constexpr auto max_line_bytes = actors::terminal_config{}.max_line_bytes;
 
+struct chat_options {
   endpoint relay{"127.0.0.1", 8888};
   std::string name = "chat";
   log_level level = log_level::info;
@@ -64,17 +65,23 @@ agent make_chat(std::string name, const console& terminal,
     auto is_shown = co_await std::move(shown);
     record.is_cut_off = record.is_cut_off || !is_shown;
   });
-  chat.send("",
-            [terminal, &record](context& self) -> task<std::optional<value>> {
-              auto line = co_await terminal.read_line("> ");
-              if (!line) {
-                record.is_at_end = true;
-                self.quit();
-                co_return std::nullopt;
-              }
-              ++record.taken;
-              co_return value(*line);
-            });
+  chat.send(
+    "", [terminal, &record](context& self) -> task<std::optional<value>> {
+      auto line = co_await terminal.read_line("> ");
+      // A run that sent nothing would be followed by a pause.
+      while (line && !json::is_valid_utf8(*line)) {
+        ++record.taken;
+        self.log().error("line {} is not UTF-8 and is not sent", record.taken);
+        line = co_await terminal.read_line("> ");
+      }
+      if (!line) {
+        record.is_at_end = true;
+        self.quit();
+        co_return std::nullopt;
+      }
+      ++record.taken;
+      co_return value(*line);
+    });
   return chat;
 }
 
@@ -171,10 +178,12 @@ void add_chat_command(CLI::App& app, exit_status& status) {
     "chat", "Sends what you type and shows what others say");
   auto options = std::make_shared<chat_options>();
   add_relay_options(command, options->relay);
-  command
-    .add_option("--name", options->name,
-                "Shown in this program's log; others see your address")
-    ->capture_default_str();
+  auto* name
+    = command
+        .add_option("--name", options->name,
+                    "Shown in this program's log; others see your address")
+        ->capture_default_str();
+  refuse_empty(*name, "a name");
   add_log_level_option(command, options->level);
   add_examples(command,
                fmt::format("  summoner chat --port 8888 --name ann\n"
