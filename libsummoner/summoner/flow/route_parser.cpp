@@ -10,7 +10,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace summoner::flow {
 
@@ -102,10 +104,27 @@ caf::error bad_route(std::string_view text, std::string_view problem) {
                     fmt::format("route {}: {}", detail::quoted(text), problem));
 }
 
-caf::expected<route> read_object(std::string_view text) {
+/// Says how arrows are written if a text looks as if it should have one.
+std::string help_with_arrows(std::string_view text,
+                             const std::vector<arrow_style>& styles) {
+  std::vector<std::string> arrows;
+  auto has_piece = false;
+  for (const auto& style : styles) {
+    arrows.push_back(style.bare_arrow());
+    has_piece = has_piece || text.find(style.stem()) != npos
+                || text.find(style.tip()) != npos;
+  }
+  if (!has_piece)
+    return {};
+  return fmt::format("; arrows are written {}", fmt::join(arrows, " or "));
+}
+
+caf::expected<route> read_object(std::string_view text,
+                                 const std::vector<arrow_style>& styles) {
   auto source = side_reader{text, ","}.read(text);
   if (!source)
-    return bad_route(text, describe(source.error()));
+    return bad_route(text,
+                     describe(source.error()) + help_with_arrows(text, styles));
   return route::object(std::move(*source));
 }
 
@@ -142,7 +161,7 @@ caf::expected<route> route_parser::parse(std::string_view text) const {
     if (auto found = find_bare(text, style))
       return read_arrow(text, *found, style);
   }
-  return read_object(text);
+  return read_object(text, styles_);
 }
 
 } // namespace summoner::flow

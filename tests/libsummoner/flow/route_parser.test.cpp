@@ -100,6 +100,17 @@ TEST_CASE("route_parser wants a node on one side of an arrow",
   CHECK_THAT(error_of(" , --> ,"), Catch::Contains("found neither"));
 }
 
+TEST_CASE("route_parser says how arrows are written", "[flow][route_parser]") {
+  CHECK_THAT(error_of("A -> B"), Catch::EndsWith("; arrows are written -->"));
+  CHECK_THAT(error_of("A => B"), Catch::EndsWith("; arrows are written -->"));
+  CHECK_THAT(error_of("A B"), !Catch::Contains("arrows"));
+
+  auto uut
+    = route_parser{{arrow_style::standard(), style("~", "<<", ">>", "|", "!")}};
+  CHECK_THAT(describe(uut.parse("A ~! B").error()),
+             Catch::EndsWith("; arrows are written --> or ~~!"));
+}
+
 // -- splitting ----------------------------------------------------------------
 
 TEST_CASE("route_parser does not split at separators in parentheses",
