@@ -51,8 +51,12 @@ caf::error not_json(std::string_view text, std::string_view source) {
   auto status = reader.read(ignored);
   auto end = std::min(status.position, text.size());
   auto line = 1 + std::count(text.begin(), text.begin() + end, '\n');
-  return make_error(ec::bad_config, fmt::format("{}:{}: not JSON: {}", source,
-                                                line, status.reason));
+  auto reason = text.starts_with("\xEF\xBB\xBF")
+                  ? "a byte order mark stands before it; save the file as "
+                    "UTF-8 without one"
+                  : status.reason;
+  return make_error(ec::bad_config,
+                    fmt::format("{}:{}: not JSON: {}", source, line, reason));
 }
 
 // -- paths --------------------------------------------------------------------

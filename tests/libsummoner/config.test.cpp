@@ -592,6 +592,10 @@ TEST_CASE("parse_client_config names the line of a syntax error", "[config]") {
   CHECK_THAT(client_error("{\n  \"host\": \"a\",\n  \"port\" 1\n}"),
              Catch::StartsWith("c.json:3: not JSON: "));
   CHECK_THAT(client_error(""), Catch::StartsWith("c.json:1: not JSON: "));
+  CHECK_THAT(client_error("\xEF\xBB\xBF{}"),
+             Catch::Equals(
+               "c.json:1: not JSON: a byte order mark stands before "
+               "it; save the file as UTF-8 without one"));
   CHECK_THAT(client_error("{}\n\n{}"),
              Catch::StartsWith("c.json:3: not JSON: "));
   CHECK_THAT(client_error("{\"host\": null,\n\"host\": \"\xff\"}"),
