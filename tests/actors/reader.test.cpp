@@ -110,6 +110,56 @@ TEST_CASE("reader cuts the same lines whatever one read gives",
   }
 }
 
+// What becomes of an empty line is large beside it.
+TEST_CASE_METHOD(fixture, "reader cuts very many lines into several batches",
+                 "[actors][reader]") {
+  start();
+
+  receive(std::string(5000, '\n'));
+
+  REQUIRE(seen->batches.size() == 3);
+  CHECK(seen->batches[0].size() == 2048);
+  CHECK(seen->batches[1].size() == 2048);
+  CHECK(seen->batches[2].size() == 904);
+}
+
+TEST_CASE_METHOD(fixture, "reader keeps what it may not pass on yet",
+                 "[actors][reader]") {
+  start({.credit = 1});
+  lines expected;
+  std::string text;
+  for (int i = 0; i < 5000; ++i) {
+    expected.push_back(std::to_string(i));
+    text += expected.back() + "\n";
+  }
+
+  receive(text + "half");
+  stream->finish();
+  run();
+  CHECK(seen->batches.size() == 1);
+  CHECK(told->ends.empty());
+  give_credit(1);
+  CHECK(seen->batches.size() == 2);
+  give_credit(2);
+
+  expected.emplace_back("half");
+  CHECK(seen->lines() == expected);
+  CHECK(told->ends.size() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "reader that discards forgets what it has kept",
+                 "[actors][reader]") {
+  start({.credit = 1});
+  receive(std::string(5000, '\n'));
+
+  self->send(uut, atom::discard_v);
+  stream->finish();
+  run();
+
+  CHECK(seen->batches.size() == 1);
+  CHECK(told->ends.size() == 1);
+}
+
 TEST_CASE_METHOD(fixture, "reader keeps the order of lines across batches",
                  "[actors][reader]") {
   start();

@@ -224,6 +224,27 @@ TEST_CASE_METHOD(fixture, "relay serves others while clients come and break",
   check_undisturbed(talk, room);
 }
 
+TEST_CASE_METHOD(fixture, "relay keeps little of many who send and do not read",
+                 "[integration][relay][hostile]") {
+  constexpr std::size_t clients = 100;
+  auto room = open_on(quiet, {});
+  auto before = resident_kib();
+  std::vector<raw_socket> all;
+  for (std::size_t i = 0; i < clients; ++i)
+    all.push_back(join(room));
+  auto newlines = std::string(1 << 20, '\n');
+
+  std::size_t taken = 1;
+  while (taken > 0) {
+    taken = 0;
+    for (auto& x : all)
+      taken += x.send_some(newlines);
+    std::this_thread::sleep_for(20ms);
+  }
+
+  CHECK(resident_kib() < before + 32 * 1024 + clients * 1024);
+}
+
 // -- those who say nothing ----------------------------------------------------
 
 namespace {

@@ -213,6 +213,34 @@ TEST_CASE_METHOD(fixture,
   CHECK(result.error == ECONNRESET);
 }
 
+TEST_CASE_METHOD(fixture, "tcp transport tells a reset that comes with bytes",
+                 "[integration][tcp]") {
+  std::array<char, 16> buffer{};
+  peer.send("half");
+  peer.reset();
+
+  CHECK(read(buffer).bytes == 4);
+  auto result = read(buffer);
+
+  CHECK(result.status == io_status::failed);
+  CHECK(result.error == ECONNRESET);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "tcp transport tells the end also after it wrote to who had "
+                 "closed",
+                 "[integration][tcp]") {
+  std::array<char, 16> buffer{};
+  peer.send("half");
+  peer.close();
+  while (write("x").status != io_status::failed)
+    continue;
+
+  CHECK(read(buffer).bytes == 4);
+
+  CHECK(read(buffer).status == io_status::end_of_stream);
+}
+
 TEST_CASE_METHOD(fixture, "tcp transport writes many parts in order",
                  "[integration][tcp]") {
   std::string expected;

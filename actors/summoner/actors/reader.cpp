@@ -4,7 +4,9 @@
 
 #include "summoner/actors/tcp.hpp"
 
-#include <array>
+#include <algorithm>
+#include <cstddef>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -13,6 +15,20 @@ namespace summoner::actors {
 namespace {
 
 constexpr std::size_t scratch_bytes = 64 * 1024;
+
+// Lines per batch: what becomes of a line costs more than its bytes, most of
+// all if it has none.
+constexpr std::ptrdiff_t lines_per_batch = 2048;
+
+/// The beginning of `bytes`, with no more lines than belong into a batch.
+std::string_view first_batch_of(std::string_view bytes) {
+  if (std::count(bytes.begin(), bytes.end(), '\n') <= lines_per_batch)
+    return bytes;
+  std::size_t size = 0;
+  for (std::ptrdiff_t i = 0; i < lines_per_batch; ++i)
+    size = bytes.find('\n', size) + 1;
+  return bytes.substr(0, size);
+}
 
 // Reads per scheduling turn, so that one busy connection starves nobody.
 constexpr int reads_per_turn = 4;
@@ -55,17 +71,21 @@ void reader_state::read() {
     wants_to_read_ = credit_ == 0 && !is_discarding_;
     if (wants_to_read_)
       return;
+    if (!unfed_.empty()) {
+      feed(std::exchange(unfed_, {}));
+      continue;
+    }
     auto buffer = scratch();
     auto result = stream_->read(buffer);
     if (result.bytes > 0) {
       add(counters_->bytes_read, result.bytes);
-      if (!is_discarding_)
-        pass_on(framer_.feed({buffer.data(), result.bytes}));
+      feed({buffer.data(), result.bytes});
     }
     switch (result.status) {
       case io_status::ok:
         break;
       case io_status::would_block:
+        wants_to_read_ = !unfed_.empty();
         return;
       case io_status::end_of_stream:
         if (!is_discarding_)
@@ -89,8 +109,20 @@ void reader_state::add_credit(std::uint32_t batches) {
 
 void reader_state::discard() {
   is_discarding_ = true;
+  unfed_.clear();
   if (wants_to_read_)
     read();
+}
+
+void reader_state::feed(std::string_view bytes) {
+  if (is_discarding_)
+    return;
+  while (!bytes.empty() && credit_ > 0) {
+    auto batch = first_batch_of(bytes);
+    pass_on(framer_.feed(batch));
+    bytes.remove_prefix(batch.size());
+  }
+  unfed_ = bytes;
 }
 
 void reader_state::pass_on(std::optional<protocol::line_chunk> chunk) {
@@ -110,7 +142,7 @@ void reader_state::pass_on(std::optional<protocol::line_chunk> chunk) {
 }
 
 void reader_state::drop_unfinished_line() {
-  if (framer_.pending() > 0)
+  if (framer_.pending() > 0 && !is_discarding_)
     log_.info("dropped {} bytes of a line from {} that broke off",
               framer_.pending(), stream_->peer());
 }

@@ -48,6 +48,9 @@ private:
 
   // -- helpers ----------------------------------------------------------------
 
+  /// Cuts what was read into batches, as far as there is credit.
+  void feed(std::string_view bytes);
+
   void pass_on(std::optional<protocol::line_chunk> chunk);
 
   void drop_unfinished_line();
@@ -63,6 +66,7 @@ private:
   std::uint32_t credit_ = 0;
   bool wants_to_read_ = false; // stopped for lack of credit
   bool is_discarding_ = false;
+  std::string unfed_; // read, not cut yet
   protocol::line_framer framer_{0};
   std::shared_ptr<stream_counters> counters_;
   logger log_;
@@ -76,8 +80,10 @@ private:
 /// @param stream What to read.
 /// @param consumer Gets the batches; returns one credit for each.
 /// @param owner Is told once when the stream is over.
-/// @par Back-pressure  At most `config.credit` batches of 64 KiB are on their
-///                     way; then nothing is read, and TCP tells the peer.
+/// @par Back-pressure  At most `config.credit` batches of 64 KiB and 2,048
+/// lines
+///                     are on their way; then nothing is read, and TCP tells
+///                     the peer.
 /// @par Exit           Normally, after it has told the owner.
 reader_actor::behavior_type
 reader(reader_actor::stateful_pointer<reader_state> self, transport_ptr stream,

@@ -14,8 +14,8 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cerrno>
+#include <mutex>
 #include <system_error>
 #include <utility>
 
@@ -77,13 +77,11 @@ public:
   }
 
   void finish_writing() noexcept override {
-    has_finished_ = true;
     ::shutdown(fd_.get(), SHUT_WR);
   }
 
   void close() noexcept override {
     poller_.remove(*registration_);
-    has_finished_ = true;
     ::shutdown(fd_.get(), SHUT_RDWR);
   }
 
@@ -100,37 +98,42 @@ private:
   io_result try_read(std::span<char> buffer) noexcept {
     auto count = uninterrupted(
       [&] { return ::recv(fd_.get(), buffer.data(), buffer.size(), 0); });
-    if (count == 0 && was_reset())
-      return io_failure(ECONNRESET);
     if (count == 0)
-      return {io_status::end_of_stream};
+      return end_or_reset();
     if (count < 0)
-      return io_failure(errno);
+      return keep(read_error_, io_failure(errno));
     auto bytes = static_cast<std::size_t>(count);
     return {bytes < buffer.size() ? io_status::would_block : io_status::ok,
             bytes};
-  }
-
-  // The system tells of a reset once: if the writer was told, a read sees an
-  // end like that of a peer that has closed, which leaves this side open,
-  // however.
-  [[nodiscard]] bool was_reset() const noexcept {
-    tcp_info info{};
-    socklen_t size = sizeof info;
-    return !has_finished_
-           && ::getsockopt(fd_.get(), IPPROTO_TCP, TCP_INFO, &info, &size) == 0
-           && info.tcpi_state == TCP_CLOSE;
   }
 
   io_result try_write(std::span<iovec> parts) noexcept {
     msghdr header{};
     header.msg_iov = parts.data();
     header.msg_iovlen = parts.size();
+    auto guard = std::lock_guard{writing_};
     auto count = uninterrupted(
       [&] { return ::sendmsg(fd_.get(), &header, MSG_NOSIGNAL); });
-    if (count < 0)
-      return io_failure(errno);
-    return {io_status::ok, static_cast<std::size_t>(count)};
+    if (count >= 0)
+      return {io_status::ok, static_cast<std::size_t>(count)};
+    return keep(write_error_, io_failure(errno));
+  }
+
+  // The system tells of a reset once: after that a read sees an end like that
+  // of a peer that has closed. EPIPE is what a write is told when the peer had
+  // closed before.
+  [[nodiscard]] io_result end_or_reset() noexcept {
+    auto guard = std::lock_guard{writing_};
+    for (auto error : {read_error_, write_error_})
+      if (error != 0 && error != EPIPE)
+        return io_failure(error);
+    return {io_status::end_of_stream};
+  }
+
+  static io_result keep(int& first, io_result failure) noexcept {
+    if (failure.status == io_status::failed && first == 0)
+      first = failure.error;
+    return failure;
   }
 
   poller& poller_;
@@ -138,7 +141,9 @@ private:
   poller::registration_ptr registration_;
   std::string peer_;
   std::string local_;
-  std::atomic<bool> has_finished_ = false; // sent FIN
+  int read_error_ = 0; // the first one
+  std::mutex writing_;
+  int write_error_ = 0; // the first one; guarded by it
 };
 
 void set_option(const unique_fd& fd, int level, int name, int value) {
