@@ -6,13 +6,13 @@
 
 #include "faults/cruel_proxy.hpp"
 #include "faults/fault.hpp"
+#include "faults/waiting.hpp"
 
 #include <fmt/format.h>
 #include <poll.h>
 
 #include <chrono>
 #include <string>
-#include <thread>
 #include <utility>
 
 namespace summoner::faults {
@@ -30,14 +30,31 @@ outcome reset_in_a_line(const settings& how) {
   auto room = open_relay(host);
   cruel_proxy proxy{room.address().port, result.times, how.seed};
   crowd agents{host, {"127.0.0.1", proxy.port()}};
-  while (proxy.resets_left() > 0)
-    std::this_thread::sleep_for(1ms);
+  auto are_all_there = [&] { return room.counts().clients == agents.size(); };
+  if (!eventually(are_all_there))
+    result.wrong.emplace_back("not all have come into session");
+  agents.begin(); // and all hear it
+  if (!eventually([&] { return proxy.resets_left() == 0; }, 60s))
+    result.wrong.emplace_back("the connections are not used");
+  if (!eventually(are_all_there))
+    result.wrong.emplace_back("not all are back in session");
   conclude(result, agents);
+  // What was sent while the proxy broke a connection is not seen by it.
+  auto seen = proxy.lines_passed() + proxy.lines_lost();
+  if (result.counts.sent > seen + 1 + result.times / 20)
+    result.wrong.push_back(fmt::format("{} frames sent, {} seen by the proxy",
+                                       result.counts.sent, seen));
+  if (result.found.heard < proxy.lines_passed())
+    result.wrong.push_back(fmt::format("{} frames heard, {} passed on",
+                                       result.found.heard,
+                                       proxy.lines_passed()));
+  result.remark = fmt::format("{} frames were lost with their connection",
+                              proxy.lines_lost());
   return result;
 }
 
-// A client that hears nothing and has nothing to say: what is under way when
-// the peer vanishes, the system tries to deliver for a quarter of an hour.
+// Who hears nothing and has nothing to say: what is under way when the peer
+// vanishes, the system tries to deliver for a quarter of an hour.
 outcome lose_the_peer_silently(const settings& how) {
   outcome result;
   if (how.is_short) {
@@ -45,26 +62,31 @@ outcome lose_the_peer_silently(const settings& how) {
     return result;
   }
   result.times = 1;
-  constexpr int limit_ms = 150'000;
+  constexpr auto limit = 150s;
   testing::raw_listener relay;
   runtime host;
   auto client = host.spawn(agent{"idle"}, {"127.0.0.1", relay.port()});
   auto lost = relay.accept();
   lost.vanish();
+  auto room = open_relay(host);
+  auto guest = testing::raw_socket::connect(room.address().port);
+  guest.vanish();
   auto begin = std::chrono::steady_clock::now();
+
   pollfd waiting{relay.fd(), POLLIN, 0};
-  ::poll(&waiting, 1, limit_ms);
+  ::poll(&waiting, 1, static_cast<int>(limit / 1ms));
   auto next = relay.accept();
-  auto time = std::chrono::duration_cast<std::chrono::seconds>(
-    std::chrono::steady_clock::now() - begin);
+  auto time = std::chrono::steady_clock::now() - begin;
   if (!next)
     result.wrong.emplace_back("the client does not notice");
+  if (!eventually([&] { return room.counts().clients == 0; }, limit))
+    result.wrong.emplace_back("the relay does not notice");
   client.quit();
   next.close();
   if (client.wait_for(10s) != 0)
     result.wrong.emplace_back("the client has not ended with status 0");
-  result.remark = fmt::format("an idle client notices after {} s",
-                              time.count());
+  result.remark = fmt::format("an idle client and a relay notice after {} s",
+                              time / 1s);
   return result;
 }
 

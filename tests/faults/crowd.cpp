@@ -4,8 +4,12 @@
 
 #include "summoner/async/sleep.hpp"
 
+#include "faults/waiting.hpp"
+
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <functional>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -17,17 +21,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto wait_limit = 10s;
-
-template <class F>
-bool eventually(F holds) {
-  auto end = std::chrono::steady_clock::now() + wait_limit;
-  while (!holds()) {
-    if (std::chrono::steady_clock::now() > end)
-      return false;
-    std::this_thread::sleep_for(1ms);
-  }
-  return true;
-}
 
 } // namespace
 
@@ -76,12 +69,16 @@ void crowd::add_talk(agent& to, std::size_t index,
           {.on_triggers = {asked}});
   to.send("",
           [=, rest = options.pause, notes = notes_,
-           is_over = is_over_]() -> task<std::optional<value>> {
+           may_speak = may_speak_]() -> task<std::optional<value>> {
             co_await sleep(rest);
-            if (*is_over)
+            if (!*may_speak)
               co_return std::nullopt;
             co_return notes->make(name + " says");
           });
+}
+
+void crowd::begin() {
+  *may_speak_ = true;
 }
 
 bool crowd::meets(const std::vector<std::uint64_t>& before) const {
@@ -101,15 +98,26 @@ std::vector<std::uint64_t> crowd::sessions() const {
   return result;
 }
 
+// What is said while one has not noticed yet that it has lost its connection is
+// lost to that one: then they speak again.
+bool crowd::says_goodbye() const {
+  auto before = notes_->made("says");
+  before.resize(size());
+  *may_speak_ = true;
+  auto have_all_spoken = eventually([&] {
+    return std::ranges::equal(before, notes_->made("says"), std::less<>{});
+  });
+  *may_speak_ = false;
+  return have_all_spoken
+         && eventually(
+           [&] { return notes_->is_heard_to_its_end("says", size() - 1); }, 1s);
+}
+
 std::vector<std::string> crowd::end() {
   std::vector<std::string> wrong;
   if (!meets())
     wrong.emplace_back("not all are back in session");
-  std::this_thread::sleep_for(50ms); // all say something in this session
-  *is_over_ = true;
-  if (!eventually([&] {
-        return notes_->is_heard_to_its_end("says", clients_.size() - 1);
-      }))
+  if (!eventually([this] { return says_goodbye(); }))
     wrong.emplace_back("not all have heard the last remarks");
   auto received = counts().received;
   if (!eventually([&] { // the answers, too

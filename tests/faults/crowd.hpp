@@ -38,6 +38,9 @@ public:
   crowd(runtime& host, const endpoint& relay,
         const crowd_options& options = {});
 
+  /// Lets them speak.
+  void begin();
+
   [[nodiscard]] std::size_t size() const noexcept {
     return clients_.size();
   }
@@ -62,11 +65,14 @@ public:
   [[nodiscard]] client_counts counts() const;
 
 private:
+  /// @returns Whether all have heard the last remark of everybody.
+  [[nodiscard]] bool says_goodbye() const;
+
   void add_talk(agent& to, std::size_t index,
                 const crowd_options& options) const;
 
   std::shared_ptr<ledger> notes_ = std::make_shared<ledger>();
-  std::shared_ptr<std::atomic<bool>> is_over_
+  std::shared_ptr<std::atomic<bool>> may_speak_
     = std::make_shared<std::atomic<bool>>(false);
   std::vector<client_handle> clients_;
 };

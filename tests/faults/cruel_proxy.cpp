@@ -2,15 +2,33 @@
 
 #include "faults/cruel_proxy.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string_view>
 #include <utility>
 
 namespace summoner::faults {
+
+namespace {
+
+/// What there is to be read; empty when there is nothing, or the end.
+std::string_view take(const testing::raw_socket& from, std::span<char> into) {
+  auto count = ::recv(from.fd(), into.data(), into.size(), MSG_DONTWAIT);
+  return {into.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0))};
+}
+
+std::uint64_t lines_in(std::string_view bytes) {
+  return static_cast<std::uint64_t>(
+    std::count(bytes.begin(), bytes.end(), '\n'));
+}
+
+} // namespace
 
 cruel_proxy::cruel_proxy(std::uint16_t relay, std::size_t resets,
                          std::uint32_t seed)
@@ -48,35 +66,45 @@ void cruel_proxy::run() {
 
 void cruel_proxy::open() {
   auto client = listener_.accept();
-  if (client)
-    pairs_.push_back({std::move(client), testing::raw_socket::connect(relay_),
-                      1 + luck_.roll(200'000)});
+  if (!client)
+    return;
+  auto relay = testing::raw_socket::connect(relay_);
+  int on = 1; // what was passed on has arrived when the connection breaks
+  ::setsockopt(relay.fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  pairs_.push_back(
+    {std::move(client), std::move(relay), 1 + luck_.roll(1'000'000)});
 }
 
 void cruel_proxy::pass(pair& on, testing::raw_socket& from,
                        testing::raw_socket& to) {
   std::array<char, 16'384> part;
-  auto count = ::recv(from.fd(), part.data(), part.size(), MSG_DONTWAIT);
-  if (count <= 0) { // one side ends: so does the other
+  auto bytes = take(from, part);
+  if (bytes.empty()) { // one side ends: so does the other
     from.close();
     to.finish();
-    on.is_over = to.reads_to_end();
+    to.reads_to_end();
+    on.is_over = true;
     return;
   }
-  auto bytes = std::string_view{part.data(), static_cast<std::size_t>(count)};
-  if (bytes.size() < on.budget || resets_left_ == 0) {
-    on.budget -= std::min(on.budget, bytes.size());
-    on.is_over = !to.send(bytes);
-    return;
-  }
-  auto half = bytes.substr(0, on.budget);
-  while (half.ends_with('\n')) // not at the end of a line
-    half.remove_suffix(1);
-  to.send(half);
-  reset(on);
+  auto is_from_client = &from == &on.client;
+  auto must_break = bytes.size() >= on.budget && resets_left_ > 0;
+  auto passed = must_break ? bytes.substr(0, on.budget) : bytes;
+  while (must_break && passed.ends_with('\n')) // not at the end of a line
+    passed.remove_suffix(1);
+  on.budget -= std::min(on.budget, bytes.size());
+  on.is_over = !to.send(passed);
+  if (is_from_client)
+    lines_passed_ += lines_in(passed);
+  if (must_break)
+    reset(on, is_from_client ? bytes.substr(passed.size()) : "");
 }
 
-void cruel_proxy::reset(pair& which) {
+void cruel_proxy::reset(pair& which, std::string_view rest) {
+  std::array<char, 16'384> part;
+  lines_lost_ += lines_in(rest);
+  for (auto more = take(which.client, part); !more.empty();
+       more = take(which.client, part))
+    lines_lost_ += lines_in(more);
   which.client.reset();
   which.relay.reset();
   which.is_over = true;

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <list>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -33,6 +34,16 @@ public:
     return listener_.port();
   }
 
+  /// Whole lines of clients that it has passed on to the relay.
+  [[nodiscard]] std::uint64_t lines_passed() const noexcept {
+    return lines_passed_;
+  }
+
+  /// Those that it has taken and not passed on, for it broke the connection.
+  [[nodiscard]] std::uint64_t lines_lost() const noexcept {
+    return lines_lost_;
+  }
+
   /// How many connections it will still break.
   [[nodiscard]] std::size_t resets_left() const noexcept {
     return resets_left_;
@@ -52,10 +63,13 @@ private:
 
   void pass(pair& on, testing::raw_socket& from, testing::raw_socket& to);
 
-  void reset(pair& which);
+  /// @param rest Of what came from the client.
+  void reset(pair& which, std::string_view rest);
 
   std::uint16_t relay_;
   std::atomic<std::size_t> resets_left_;
+  std::atomic<std::uint64_t> lines_passed_ = 0;
+  std::atomic<std::uint64_t> lines_lost_ = 0;
   luck luck_;
   testing::raw_listener listener_;
   std::list<pair> pairs_;

@@ -62,6 +62,15 @@ void ledger::hear(std::string_view listener, std::string_view connection,
   here.last = std::max(here.last, n);
 }
 
+std::vector<std::size_t> ledger::made(std::string_view ending) const {
+  auto guard = std::lock_guard{mutex_};
+  std::vector<std::size_t> result;
+  for (const auto& [name, of] : streams_)
+    if (name.ends_with(ending))
+      result.push_back(of.made);
+  return result;
+}
+
 bool ledger::is_heard_to_its_end(std::string_view ending,
                                  std::size_t listeners) const {
   auto guard = std::lock_guard{mutex_};

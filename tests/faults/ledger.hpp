@@ -42,6 +42,9 @@ public:
   void hear(std::string_view listener, std::string_view connection,
             const value& what);
 
+  /// How many remarks each stream with this ending has, in a fixed order.
+  [[nodiscard]] std::vector<std::size_t> made(std::string_view ending) const;
+
   /// Whether `listeners` of them have heard the last remark of each stream with
   /// this ending.
   [[nodiscard]] bool is_heard_to_its_end(std::string_view ending,

@@ -5,6 +5,7 @@
 #include "faults/fault.hpp"
 #include "faults/luck.hpp"
 #include "faults/relay_process.hpp"
+#include "faults/waiting.hpp"
 #include "support/raw_socket.hpp"
 
 #include <fmt/format.h>
@@ -26,12 +27,18 @@ using clock = std::chrono::steady_clock;
 /// A relay that comes and goes, always at the same port, and its agents.
 class scene {
 public:
-  explicit scene(const settings& how, const crowd_options& options = {},
-                 std::optional<std::size_t> descriptors = std::nullopt)
-    : how_(how), luck_(how.seed) {
+  explicit scene(const settings& how) : how_(how), luck_(how.seed) {
     port_.close();
-    open(descriptors);
+    open();
+  }
+
+  scene(const settings& how, const crowd_options& options) : scene(how) {
+    populate(options);
+  }
+
+  void populate(const crowd_options& options) {
     agents_.emplace(host_, endpoint{"127.0.0.1", port_.port()}, options);
+    agents_->begin();
   }
 
   [[nodiscard]] relay_process& relay() noexcept {
@@ -47,11 +54,13 @@ public:
       result.wrong.emplace_back("not all have come into session");
   }
 
-  void wait_until_nothing_is_sent() {
+  void wait_until_nothing_is_sent(outcome& result) {
     auto sent = agents_->counts().sent;
-    do
-      std::this_thread::sleep_for(50ms);
-    while (std::exchange(sent, agents_->counts().sent) != sent);
+    if (!eventually([&] {
+          std::this_thread::sleep_for(50ms);
+          return std::exchange(sent, agents_->counts().sent) == sent;
+        }))
+      result.wrong.emplace_back("the relay reads although it is stopped");
   }
 
   void pass(std::uint32_t most_ms) {
@@ -73,6 +82,10 @@ public:
     slowest_ = std::max(slowest_, clock::now() - begin);
   }
 
+  [[nodiscard]] clock::duration slowest_return() const noexcept {
+    return slowest_;
+  }
+
   /// How long it took all to be back after the relay, at most.
   [[nodiscard]] std::string return_time() const {
     auto ms = [](auto time) {
@@ -84,8 +97,8 @@ public:
   }
 
 private:
-  void open(std::optional<std::size_t> descriptors = std::nullopt) {
-    relay_.emplace(how_.program, port_.port(), descriptors);
+  void open() {
+    relay_.emplace(how_.program, port_.port());
   }
 
   settings how_;
@@ -99,12 +112,14 @@ private:
 
 outcome replace_relay(const settings& how, int signal) {
   outcome result{.times = how.is_short ? 5U : 200U};
-  scene here{how};
+  scene here{how, {}};
   here.meet(result);
   for (std::size_t i = 0; i < result.times; ++i)
     here.replace(signal, result);
   conclude(result, here.agents());
   result.remark = here.return_time();
+  if (!how.is_short && here.slowest_return() > crowd::retry_delay + 50ms)
+    result.wrong.emplace_back("they take longer than 50 ms and the delay");
   return result;
 }
 
@@ -120,7 +135,7 @@ outcome end_relay(const settings& how) {
 
 outcome stop_relay(const settings& how) {
   outcome result{.times = how.is_short ? 2U : 20U};
-  scene here{how};
+  scene here{how, {}};
   here.meet(result);
   for (std::size_t i = 0; i < result.times; ++i) {
     here.pass(50);
@@ -140,7 +155,7 @@ outcome kill_stopped_relay(const settings& how) {
     here.meet(result);
     here.pass(300);
     here.relay().signal(SIGSTOP);
-    here.wait_until_nothing_is_sent();
+    here.wait_until_nothing_is_sent(result);
     here.replace(SIGKILL, result);
   }
   conclude(result, here.agents());
@@ -148,12 +163,21 @@ outcome kill_stopped_relay(const settings& how) {
 }
 
 outcome starve_relay_of_descriptors(const settings& how) {
-  constexpr std::size_t few = 16; // some of them its own
   outcome result{.times = 1};
-  scene here{how, {.size = 20}, few};
+  scene here{how};
+  constexpr std::size_t agents = 20;
+  auto before = here.relay().descriptors();
+  auto few = before + 5;
+  here.relay().allow_descriptors(few);
+  here.populate({.size = agents});
   here.meet(result); // as far as the system knows
   here.pass(300);
-  here.relay().allow_descriptors(100);
+  if (here.relay().descriptors() >= before + agents)
+    result.wrong.emplace_back("the relay does not run out of descriptors");
+  here.relay().allow_descriptors(few + 100);
+  if (!eventually(
+        [&] { return here.relay().descriptors() >= before + agents; }))
+    result.wrong.emplace_back("the relay does not accept the others");
   conclude(result, here.agents());
   return result;
 }

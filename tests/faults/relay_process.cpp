@@ -14,6 +14,8 @@
 
 #include <array>
 #include <csignal>
+#include <filesystem>
+#include <iterator>
 #include <stdexcept>
 #include <string_view>
 
@@ -39,17 +41,9 @@ bool reads(int fd, std::string_view wanted) {
   return seen.starts_with(wanted);
 }
 
-void limit_descriptors(pid_t whom, std::size_t count) {
-  rlimit limits{};
-  ::prlimit(whom, RLIMIT_NOFILE, nullptr, &limits);
-  limits.rlim_cur = static_cast<rlim_t>(count);
-  ::prlimit(whom, RLIMIT_NOFILE, &limits, nullptr);
-}
-
 } // namespace
 
-relay_process::relay_process(const std::string& program, std::uint16_t port,
-                             std::optional<std::size_t> descriptors) {
+relay_process::relay_process(const std::string& program, std::uint16_t port) {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0)
     throw std::runtime_error{"cannot make a pipe"};
@@ -60,8 +54,6 @@ relay_process::relay_process(const std::string& program, std::uint16_t port,
   if (pid_ == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::dup2(writing.get(), STDOUT_FILENO);
-    if (descriptors)
-      limit_descriptors(0, *descriptors);
     ::execl(program.c_str(), program.c_str(), "relay", "--port", number.c_str(),
             "--no-limits", "--log-level", "off", nullptr);
     ::_exit(127);
@@ -93,7 +85,16 @@ std::optional<int> relay_process::wait() {
 }
 
 void relay_process::allow_descriptors(std::size_t count) const {
-  limit_descriptors(pid_, count);
+  rlimit limits{};
+  ::prlimit(pid_, RLIMIT_NOFILE, nullptr, &limits);
+  limits.rlim_cur = static_cast<rlim_t>(count);
+  ::prlimit(pid_, RLIMIT_NOFILE, &limits, nullptr);
+}
+
+std::size_t relay_process::descriptors() const {
+  using entries = std::filesystem::directory_iterator;
+  auto all = entries{fmt::format("/proc/{}/fd", pid_)};
+  return static_cast<std::size_t>(std::distance(all, entries{}));
 }
 
 } // namespace summoner::faults

@@ -16,12 +16,10 @@ namespace summoner::faults {
 class relay_process {
 public:
   /// Starts it, and waits until it listens.
-  /// @param program     The path of `summoner`.
-  /// @param port        Of 127.0.0.1.
-  /// @param descriptors How many it may open at first.
-  /// @par Errors        Throws `std::runtime_error` when it does not listen.
-  relay_process(const std::string& program, std::uint16_t port,
-                std::optional<std::size_t> descriptors = std::nullopt);
+  /// @param program The path of `summoner`.
+  /// @param port    Of 127.0.0.1.
+  /// @par Errors    Throws `std::runtime_error` when it does not listen.
+  relay_process(const std::string& program, std::uint16_t port);
 
   relay_process(const relay_process&) = delete;
   relay_process& operator=(const relay_process&) = delete;
@@ -36,8 +34,11 @@ public:
   /// @returns Its exit status; nothing when a signal has killed it.
   std::optional<int> wait();
 
-  /// Changes how many descriptors it may open.
+  /// Changes how many descriptors it may have.
   void allow_descriptors(std::size_t count) const;
+
+  /// How many it has.
+  [[nodiscard]] std::size_t descriptors() const;
 
 private:
   pid_t pid_ = -1;

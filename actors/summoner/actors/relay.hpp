@@ -52,7 +52,7 @@ struct relay_counts {
 ///
 /// @par Threads   Any but those of handlers.
 /// @par Lifetime  Destroying it is `stop`. May outlive its runtime, which stops
-///                it when it ends.
+///                it when it ends; not while another thread does that.
 class relay {
 public:
   /// Opens the listening socket and starts accepting. Blocks for the name
