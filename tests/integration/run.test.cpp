@@ -8,12 +8,15 @@
 
 #include "support/captured_stream.hpp"
 #include "support/raw_socket.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <csignal>
+#include <fstream>
 #include <optional>
 #include <string>
 #include <thread>
@@ -122,6 +125,44 @@ TEST_CASE_METHOD(fixture, "run ends with 2 when there is no such file",
 
   CHECK(status == 2);
   CHECK(text == "error: /no/such/file.json: No such file or directory\n");
+}
+
+TEST_CASE_METHOD(fixture, "run goes where its configuration says first of all",
+                 "[integration][run]") {
+  auto is_in_file = GENERATE(false, true);
+  raw_listener configured;
+  testing::temporary_folder folder;
+  auto where = options(); // with the port of `relay`
+  where.host = "no-such-host.invalid";
+  if (is_in_file) {
+    where.config_path = folder.file("client.json");
+    std::ofstream{where.config_path}
+      << fmt::format(R"({{"host": "127.0.0.1", "port": {}, )"
+                     R"("logger": {{"enable_console_log": false}}, )"
+                     R"("hyper_parameters": {{"reconnection": )"
+                     R"({{"primary_retry_limit": 0, )"
+                     R"("default_retry_limit": 0}}}}}})",
+                     configured.port());
+  } else {
+    where.config.host = "127.0.0.1";
+    where.config.port = configured.port();
+  }
+  auto is_elsewhere = false;
+  std::thread peer{[&] {
+    auto session = configured.accept();
+    is_elsewhere = relay.is_called();
+    relay.close(); // ends whoever is there
+    session.send("go home\n");
+    session.reads_to_end();
+  }};
+  agent uut{"uut"};
+  uut.receive("", [](const message&, context& self) { self.quit(); });
+
+  auto status = run(std::move(uut), where);
+  peer.join();
+
+  CHECK(status == 0);
+  CHECK_FALSE(is_elsewhere);
 }
 
 TEST_CASE_METHOD(fixture, "run logs to standard output if it should",

@@ -163,4 +163,9 @@ raw_socket raw_listener::accept() {
     actors::unique_fd{::accept4(fd_.get(), nullptr, nullptr, SOCK_CLOEXEC)}};
 }
 
+bool raw_listener::is_called() const {
+  pollfd waiting{fd_.get(), POLLIN, 0};
+  return ::poll(&waiting, 1, 0) > 0;
+}
+
 } // namespace summoner::testing

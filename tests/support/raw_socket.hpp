@@ -102,6 +102,9 @@ public:
   /// The next connection; an empty socket when none comes within 5 s.
   raw_socket accept();
 
+  /// Whether somebody has connected whom nobody has accepted yet.
+  [[nodiscard]] bool is_called() const;
+
   /// Stops listening.
   void close() {
     fd_ = {};
