@@ -182,7 +182,7 @@ TEST_CASE_METHOD(fixture,
                  "relay closes who floods beyond the rate, and nobody else",
                  "[integration][relay][hostile][policies]") {
   relay_config config;
-  config.limits.emplace().rate_limit_msgs_per_minute = 20'000;
+  config.limits.emplace().rate_limit_msgs_per_minute = 200'000;
   auto room = open_on(quiet, config);
   auto talk = talk_in(room);
   auto flooder = raw_socket::connect(room.address().port);
@@ -198,7 +198,7 @@ TEST_CASE_METHOD(fixture,
   CHECK(seen.trouble == "");
   CHECK(seen.slowest < 3s);
   CHECK(seen.most_kib < kib_before + 32 * 1024);
-  CHECK(seen.overheard_by_first == 20'000);
+  CHECK(seen.overheard_by_first == 200'000);
   CHECK(sent < 1000);
   CHECK(room.counts().slow_consumers == 1);
 }
@@ -253,6 +253,9 @@ struct silence : fixture {
   void check_talk_among(std::size_t wanted) {
     auto limit = tools::raise_descriptor_limit(wanted + 200);
     auto size = std::min(wanted, limit - 200);
+    if (size < wanted)
+      WARN("only " << size << " of " << wanted
+                   << ": the limit of descriptors is " << limit);
     auto room = open_on(quiet, with_limits());
     auto talk = talk_in(room);
     {
