@@ -326,28 +326,6 @@ TEST_CASE_METHOD(fixture, "client logs the warnings of its agent",
   CHECK(log->count(log_level::warning, "twice") == 1);
 }
 
-TEST_CASE_METHOD(fixture,
-                 "client applies the limit of its configuration to "
-                 "lines and frames",
-                 "[actors][client]") {
-  config.receiver.max_bytes_per_line = 10;
-  config.sender.max_bytes_per_frame = 500;
-  definition.receive("", [this](const message& msg) {
-    seen.push_back(msg.to_text());
-  });
-  send_from_outbox();
-  auto stream = dialing->accept();
-  start();
-
-  receive(stream, "this is too long\nok\n");
-  put(std::string(1000, 'x'));
-  put("ok");
-  advance(100ms);
-
-  CHECK(seen == journal{"ok"});
-  CHECK(sent(stream) == journal{"ok"});
-}
-
 // -- isolation ----------------------------------------------------------------
 
 TEST_CASE_METHOD(fixture,

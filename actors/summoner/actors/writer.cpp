@@ -131,8 +131,7 @@ caf::result<atom::drained> writer_state::drain() {
 void writer_state::write() {
   std::array<std::string_view, 64> parts;
   while (stream_ && !is_blocked_ && !queue_.empty()) {
-    auto count = queue_.front(parts);
-    auto result = stream_->write(std::span{parts}.first(count));
+    auto result = stream_->write(next(parts));
     add(counters_->bytes_written, result.bytes);
     auto lines = queue_.consume(result.bytes);
     count_written(lines);
@@ -147,6 +146,15 @@ void writer_state::write() {
   }
   pay_debts();
   finish_drain();
+}
+
+std::span<const std::string_view>
+writer_state::next(std::span<std::string_view> parts) {
+  auto count = queue_.front(parts);
+  if (config_.coalesces)
+    return parts.first(count);
+  parts[0] = parts[0].substr(0, parts[0].find('\n') + 1);
+  return parts.first(1);
 }
 
 void writer_state::owe(std::size_t bytes) {

@@ -17,6 +17,8 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
+#include <string_view>
 #include <vector>
 
 namespace summoner::actors {
@@ -37,7 +39,8 @@ struct writer_config {
   std::size_t high_water = std::size_t{64} * 1024;
   std::size_t low_water = std::size_t{16} * 1024;
   std::size_t report_bytes = std::size_t{64} * 1024;
-  /// Whether what arrives in one scheduling turn becomes one write.
+  /// Whether what arrives in one scheduling turn becomes one write; else each
+  /// line is one.
   bool coalesces = true;
 
   /// What may wait.
@@ -99,6 +102,9 @@ private:
   void write_or_postpone();
 
   void write();
+
+  /// What the next write takes, of a queue that is not empty.
+  std::span<const std::string_view> next(std::span<std::string_view> parts);
 
   void owe(std::size_t bytes);
 
