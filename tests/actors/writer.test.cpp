@@ -138,6 +138,26 @@ TEST_CASE_METHOD(fixture, "writer that must not coalesce writes each at once",
   CHECK(stream->writes() == std::vector<std::string>{"a\n", "b\n"});
 }
 
+TEST_CASE_METHOD(fixture,
+                 "writer that must not coalesce writes lines that come at once "
+                 "one by one",
+                 "[actors][writer]") {
+  writer_config config;
+  config.coalesces = false;
+  start(config);
+  attach_to(stream);
+  stream->limit_room(3);
+
+  send("a\nbcd\ne\n");
+  run();
+  stream->make_room();
+  run();
+
+  CHECK(stream->writes()
+        == std::vector<std::string>{"a\n", "b", "cd\n", "e\n"});
+  CHECK(counters->lines_written == 3);
+}
+
 TEST_CASE_METHOD(fixture, "writer keeps what is queued until there is a stream",
                  "[actors][writer]") {
   start();
