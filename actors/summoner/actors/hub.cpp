@@ -204,9 +204,6 @@ bool hub_state::hand_over(member& to, outbound lines) {
     return true;
   to.is_closing = true;
   add(counters_->slow_consumers);
-  log_.warning("closing a client that does not read what it is sent: {} bytes "
-               "wait for it, see max_pending_bytes",
-               to.load.pending_bytes);
   self_->send(to.session, atom::abort_v);
   return true;
 }

@@ -70,10 +70,7 @@ session_state::make_behavior(transport_ptr stream, hub_actor hub,
   return {
     [this](const inbound_batch& batch) { pass_on(batch); },
     [this](const stream_ended& news) { finish(news); },
-    [this](atom::abort) {
-      end(goodbye_.empty() ? "closed: it does not read what it is sent"
-                           : goodbye_);
-    },
+    [this](atom::abort) { give_up(); },
     [this](atom::idle) { say_goodbye(is_inactive, "closed: it was idle"); },
     [this](atom::floods) { end_flood(); },
     [this](new_limits& x) { settings_.limits = std::move(x.limits); },
@@ -170,6 +167,18 @@ void session_state::say_goodbye(std::string_view notice, std::string reason) {
   self_->request(writer_, caf::infinite, atom::drain_v)
     .then([](atom::drained) {}, [](const caf::error&) {});
   self_->delayed_send(self_, stop_limit, atom::abort_v);
+}
+
+// After a goodbye its time is over; else too much waits for the client.
+void session_state::give_up() {
+  if (!goodbye_.empty()) {
+    end(goodbye_);
+    return;
+  }
+  settings_.log.warning("closing {}: it does not read what it is sent, see "
+                        "max_pending_bytes",
+                        stream_->peer());
+  end("closed: it does not read what it is sent");
 }
 
 void session_state::end_flood() {

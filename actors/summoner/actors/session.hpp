@@ -65,6 +65,8 @@ private:
   /// @param reason For the log.
   void say_goodbye(std::string_view notice, std::string reason);
 
+  void give_up();
+
   void end_flood();
 
   // -- helpers ----------------------------------------------------------------
