@@ -29,8 +29,8 @@ namespace summoner::detail {
 /// cursor or fake a line, as escapes.
 [[nodiscard]] std::string printable(std::string_view text);
 
-/// The first 60 bytes of `text` as `printable` has them: up to six times as many
-/// when all are escapes.
+/// The first 60 bytes of `text` as `printable` has them: up to six times as
+/// many when all are escapes.
 [[nodiscard]] std::string printable_excerpt(std::string_view text);
 
 /// Whether `c` is white space of ASCII.
