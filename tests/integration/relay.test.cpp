@@ -17,6 +17,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 using namespace summoner;
 using namespace std::chrono_literals;
@@ -123,6 +124,22 @@ TEST_CASE_METHOD(fixture, "relay closes who does not read and serves the rest",
   CHECK(room.counts().slow_consumers == 1);
   CHECK(eventually([&] { return room.counts().clients == 3; }));
   CHECK(log->count(log_level::warning, "max_pending_bytes") == 1);
+}
+
+TEST_CASE_METHOD(fixture, "relay keeps a line once for all who do not read it",
+                 "[integration][relay]") {
+  runtime quiet{runtime_options{2, log, log_level::warning}};
+  auto room = open_on(quiet, {});
+  auto sender = join(room);
+  std::vector<raw_socket> stalled;
+  for (int i = 0; i < 100; ++i)
+    stalled.push_back(join(room));
+  auto before = resident_kib();
+
+  flood(sender, std::string(10'000, 'x') + "\n");
+
+  CHECK(room.counts().slow_consumers == 0);
+  CHECK(resident_kib() < before + 32 * 1024); // over 1 MiB waits for each
 }
 
 TEST_CASE_METHOD(fixture, "relay slows a flood down to what the room takes",
@@ -316,6 +333,33 @@ TEST_CASE_METHOD(fixture, "relay closes who is idle and tells why",
   uut.close();
   CHECK(eventually([&] { return room.counts().clients == 0; }));
   CHECK(room.counts().idle == 1);
+}
+
+TEST_CASE_METHOD(fixture, "relay controls the flow until the others have read",
+                 "[integration][relay][policies]") {
+  relay_config config;
+  auto& limits = config.limits.emplace();
+  limits.rate_limit_msgs_per_minute = std::nullopt;
+  auto& policy = limits.backpressure_policy;
+  policy.enable_throttle = false;
+  policy.throttle_threshold = 5;
+  policy.flow_control_threshold = 20;
+  policy.flow_control_delay = 20ms;
+  policy.enable_disconnect = false;
+  auto room = open(config);
+  auto sender = join(room);
+  auto a = join(room);
+  auto b = join(room);
+
+  auto sent = flood(sender, std::string(1000, 'x') + "\n");
+
+  CHECK(eventually([&] { return room.counts().flow_controls > 0; }));
+  for (std::size_t i = 0; i < sent; ++i) {
+    REQUIRE(a.read_line());
+    REQUIRE(b.read_line());
+  }
+  CHECK(room.counts().overruns == 0);
+  CHECK(room.counts().clients == 3);
 }
 
 TEST_CASE_METHOD(fixture,

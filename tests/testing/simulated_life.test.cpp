@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -15,11 +17,13 @@ using testing::simulated_life;
 
 namespace {
 
-/// What ten minutes of ten agents leave behind.
-std::vector<std::string> trace_of(std::uint32_t seed) {
-  simulated_life life{10, seed};
-  life.pass(600s);
+/// What the life of some agents leaves behind, by default ten minutes of ten.
+std::vector<std::string> trace_of(std::uint32_t seed, std::size_t agents = 10,
+                                  std::chrono::seconds time = 10min) {
+  simulated_life life{agents, seed};
+  life.pass(time);
   life.end();
+  CHECK(life.faults() == std::vector<std::string>{});
   return life.trace();
 }
 
@@ -42,4 +46,9 @@ TEST_CASE("simulated life is the same with the same seed", "[testing]") {
 
   CHECK(trace == trace_of(7));
   CHECK(trace != trace_of(8));
+}
+
+TEST_CASE("simulated life of 50 agents is the same for an hour",
+          "[.slow][testing]") {
+  CHECK(trace_of(9, 50, 1h) == trace_of(9, 50, 1h));
 }

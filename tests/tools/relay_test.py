@@ -280,6 +280,17 @@ class DrainTest(unittest.TestCase):
                 self.assertEqual(server.status(), 0)
                 self.assertLess(time.monotonic() - begin, 5)
 
+    def test_nobody_is_accepted_while_a_relay_drains(self):
+        with Server(rate_limit_msgs_per_minute=None) as server:
+            a, b = self.stalled(server)
+            with a, b:
+                server.process.send_signal(signal.SIGTERM)
+                with self.assertRaises(ConnectionRefusedError):
+                    for _ in range(150):
+                        Client(server.port).socket.close()
+                        time.sleep(0.01)
+                self.assertIsNone(server.process.poll())
+
     def test_a_second_signal_does_not_wait_for_a_client(self):
         with Server(rate_limit_msgs_per_minute=None) as server:
             a, b = self.stalled(server)

@@ -147,7 +147,9 @@ soak() {
       shuffle "$1" "summoner_${tests}_tests"
   done
   check "5 times all other tests" repeat "$1" 5 -LE '^(unit|actors)$'
-  check "slow tests" "build/$1/tests/summoner_integration_tests" '[.slow]'
+  for tests in actor integration; do
+    check "slow $tests tests" "build/$1/tests/summoner_${tests}_tests" '[.slow]'
+  done
 }
 
 finish() {
