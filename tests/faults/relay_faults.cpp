@@ -14,6 +14,7 @@
 #include <chrono>
 #include <csignal>
 #include <optional>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 
@@ -37,7 +38,16 @@ public:
   }
 
   void populate(const crowd_options& options) {
+    populate(options, options.size);
+  }
+
+  /// They begin to speak when so many are accepted.
+  void populate(const crowd_options& options, std::size_t listeners) {
+    auto before = relay_->descriptors();
     agents_.emplace(host_, endpoint{"127.0.0.1", port_.port()}, options);
+    if (!eventually(
+          [&] { return relay_->descriptors() >= before + listeners; }))
+      throw std::runtime_error{"the relay does not accept"};
     agents_->begin();
   }
 
@@ -169,7 +179,7 @@ outcome starve_relay_of_descriptors(const settings& how) {
   auto before = here.relay().descriptors();
   auto few = before + 5;
   here.relay().allow_descriptors(few);
-  here.populate({.size = agents});
+  here.populate({.size = agents}, 4);
   here.meet(result); // as far as the system knows
   here.pass(300);
   if (here.relay().descriptors() >= before + agents)

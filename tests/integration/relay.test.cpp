@@ -386,7 +386,9 @@ TEST_CASE_METHOD(fixture,
 
   CHECK(room.counts().overruns == 1);
   CHECK(room.counts().throttles >= 1);
-  CHECK(log->count(log_level::warning, "127.0.0.1 is quarantined") == 1);
+  CHECK(eventually([&] { // said by the acceptor, which is told
+    return log->count(log_level::warning, "127.0.0.1 is quarantined") == 1;
+  }));
   CHECK(raw_socket::connect(room.address().port).reads_to_end());
   CHECK(room.counts().quarantined >= 1);
   CHECK(eventually([&] {
