@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Drives `summoner relay` with its policies, as a service manager would."""
 
+import contextlib
 import json
 import os
 import select
@@ -287,7 +288,8 @@ class DrainTest(unittest.TestCase):
                 server.process.send_signal(signal.SIGTERM)
                 with self.assertRaises(ConnectionRefusedError):
                     for _ in range(150):
-                        Client(server.port).socket.close()
+                        with contextlib.suppress(ConnectionResetError):
+                            Client(server.port).socket.close()
                         time.sleep(0.01)
                 self.assertIsNone(server.process.poll())
 
