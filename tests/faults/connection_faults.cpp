@@ -6,7 +6,6 @@
 
 #include "faults/cruel_proxy.hpp"
 #include "faults/fault.hpp"
-#include "faults/waiting.hpp"
 
 #include <fmt/format.h>
 #include <poll.h>

@@ -4,8 +4,6 @@
 
 #include "summoner/async/sleep.hpp"
 
-#include "faults/waiting.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -5,6 +5,7 @@
 #include "summoner/actors/runtime.hpp"
 
 #include "faults/ledger.hpp"
+#include "support/waiting.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -12,9 +13,17 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace summoner::faults {
+
+/// Waits until `holds()` does, for `limit` at most.
+template <class F>
+bool eventually(F holds,
+                std::chrono::milliseconds limit = std::chrono::seconds{10}) {
+  return testing::eventually(std::move(holds), limit);
+}
 
 /// How a crowd is to be.
 struct crowd_options {
@@ -28,9 +37,9 @@ struct crowd_options {
   std::function<void(const message&)> on_other = nullptr;
 };
 
-/// Agents that talk and listen. Each makes remarks, and a hub
-/// answers some of those of others: both are streams of the ledger, which hears
-/// what an agent receives. They reconnect after 20 ms, for ever.
+/// Agents that talk and listen. Each makes remarks once they may begin, and a
+/// hub answers some of those of others: both are streams of the ledger, which
+/// hears what an agent receives. They reconnect after 20 ms, for ever.
 class crowd {
 public:
   static constexpr auto retry_delay = std::chrono::milliseconds{20};

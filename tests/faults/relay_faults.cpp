@@ -5,7 +5,6 @@
 #include "faults/fault.hpp"
 #include "faults/luck.hpp"
 #include "faults/relay_process.hpp"
-#include "faults/waiting.hpp"
 #include "support/raw_socket.hpp"
 
 #include <fmt/format.h>

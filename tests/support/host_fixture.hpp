@@ -7,12 +7,14 @@
 #include "summoner/testing/memory_sink.hpp"
 
 #include "support/raw_socket.hpp"
+#include "support/waiting.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string_view>
 #include <thread>
+#include <utility>
 
 namespace summoner::testing {
 
@@ -33,13 +35,7 @@ struct host_fixture {
   template <class F>
   static bool eventually(F holds, std::chrono::milliseconds limit
                                   = std::chrono::seconds{5}) {
-    auto end = std::chrono::steady_clock::now() + limit;
-    while (!holds()) {
-      if (std::chrono::steady_clock::now() > end)
-        return false;
-      std::this_thread::sleep_for(std::chrono::milliseconds{1});
-    }
-    return true;
+    return testing::eventually(std::move(holds), limit);
   }
 
   /// Sends `line` again and again until the peer has taken nothing for 100 ms.

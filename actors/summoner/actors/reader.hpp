@@ -80,10 +80,9 @@ private:
 /// @param stream What to read.
 /// @param consumer Gets the batches; returns one credit for each.
 /// @param owner Is told once when the stream is over.
-/// @par Back-pressure  At most `config.credit` batches of 64 KiB and 2,048
-/// lines
-///                     are on their way; then nothing is read, and TCP tells
-///                     the peer.
+/// @par Back-pressure  At most `config.credit` batches, of 64 KiB and 2,048
+///                     lines at most, are on their way; then nothing is read,
+///                     and TCP tells the peer.
 /// @par Exit           Normally, after it has told the owner.
 reader_actor::behavior_type
 reader(reader_actor::stateful_pointer<reader_state> self, transport_ptr stream,

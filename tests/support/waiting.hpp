@@ -5,12 +5,11 @@
 #include <chrono>
 #include <thread>
 
-namespace summoner::faults {
+namespace summoner::testing {
 
 /// Waits until `holds()` does, for `limit` at most.
 template <class F>
-bool eventually(F holds,
-                std::chrono::seconds limit = std::chrono::seconds{10}) {
+bool eventually(F holds, std::chrono::milliseconds limit) {
   auto end = std::chrono::steady_clock::now() + limit;
   while (!holds()) {
     if (std::chrono::steady_clock::now() > end)
@@ -20,4 +19,4 @@ bool eventually(F holds,
   return true;
 }
 
-} // namespace summoner::faults
+} // namespace summoner::testing
