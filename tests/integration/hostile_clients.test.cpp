@@ -5,6 +5,7 @@
 #include "descriptor_limit.hpp"
 #include "support/conversation.hpp"
 #include "support/live_relay_fixture.hpp"
+#include "support/open_descriptors.hpp"
 #include "support/raw_socket.hpp"
 #include "support/resident_memory.hpp"
 #include "support/silent_crowd.hpp"
@@ -14,8 +15,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
-#include <filesystem>
-#include <iterator>
 #include <random>
 #include <string>
 #include <thread>
@@ -25,6 +24,7 @@ using namespace summoner;
 using namespace std::chrono_literals;
 using summoner::testing::conversation;
 using summoner::testing::conversation_account;
+using summoner::testing::open_descriptors;
 using summoner::testing::raw_socket;
 using summoner::testing::resident_kib;
 
@@ -64,11 +64,6 @@ relay_config with_limits() {
   relay_config config;
   config.limits.emplace().rate_limit_msgs_per_minute = std::nullopt;
   return config;
-}
-
-auto open_descriptors() {
-  auto all = std::filesystem::directory_iterator{"/proc/self/fd"};
-  return std::distance(begin(all), end(all));
 }
 
 /// Bytes of any kind, the same ones for the same seed.

@@ -7,6 +7,7 @@ import queue
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 
@@ -116,3 +117,19 @@ def run(*args, stdin="", limit=LIMIT):
     done = subprocess.run([PROGRAM, *map(str, args)], input=stdin.encode(),
                           capture_output=True, timeout=limit, check=False)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+class file_with:
+    """A temporary file with a content."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def __enter__(self):
+        self.file = tempfile.NamedTemporaryFile("w", suffix=".json")
+        self.file.write(self.text)
+        self.file.flush()
+        return self.file.name
+
+    def __exit__(self, *_):
+        self.file.close()

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "faults/fault.hpp"
+#include "integration/faults/fault.hpp"
 
 #include "summoner/error.hpp"
+
+#include "support/open_descriptors.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <exception>
-#include <filesystem>
-#include <iterator>
 #include <stdexcept>
 #include <utility>
 
@@ -46,11 +46,6 @@ void check(outcome& result) {
   expect_none(result, found.altered, "altered");
   if (!result.may_have_gaps)
     expect_none(result, found.gaps, "gaps within a connection");
-}
-
-std::ptrdiff_t open_descriptors() {
-  using entries = std::filesystem::directory_iterator;
-  return std::distance(entries{"/proc/self/fd"}, entries{});
 }
 
 } // namespace
@@ -94,7 +89,7 @@ void conclude(outcome& result, crowd& agents) {
 }
 
 outcome play(const fault& which, const settings& how) {
-  auto before = open_descriptors();
+  auto before = testing::open_descriptors();
   outcome result;
   try {
     result = which.play(how);
@@ -102,7 +97,7 @@ outcome play(const fault& which, const settings& how) {
     result.wrong.emplace_back(problem.what());
   }
   check(result);
-  if (auto after = open_descriptors(); after != before)
+  if (auto after = testing::open_descriptors(); after != before)
     result.wrong.push_back(
       fmt::format("{} descriptors are open, {} were", after, before));
   return result;

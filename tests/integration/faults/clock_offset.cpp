@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "faults/clock_offset.hpp"
+#include "integration/faults/clock_offset.hpp"
 
 #include <sys/syscall.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "faults/crowd.hpp"
+#include "integration/faults/crowd.hpp"
 
 #include "summoner/async/sleep.hpp"
 
@@ -143,8 +143,6 @@ client_counts crowd::counts() const {
     sum.in_doubt += own.in_doubt;
     sum.dropped_offline += own.dropped_offline;
     sum.unsent += own.unsent;
-    sum.dropped_by_hook += own.dropped_by_hook;
-    sum.dropped_by_upload += own.dropped_by_upload;
     sum.errors += own.errors;
   }
   return sum;

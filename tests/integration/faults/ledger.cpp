@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "faults/ledger.hpp"
+#include "integration/faults/ledger.hpp"
 
 #include <algorithm>
 

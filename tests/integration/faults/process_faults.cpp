@@ -5,9 +5,9 @@
 #include "summoner/actors/relay.hpp"
 #include "summoner/async/sleep.hpp"
 
-#include "faults/clock_offset.hpp"
-#include "faults/fault.hpp"
-#include "faults/luck.hpp"
+#include "integration/faults/clock_offset.hpp"
+#include "integration/faults/fault.hpp"
+#include "integration/faults/luck.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <fmt/format.h>

@@ -3,7 +3,7 @@
 // `summoner_faults`: breaks what agents depend on, under load, and checks that
 // their counts hold. It ends with status 1 when they do not.
 
-#include "faults/fault.hpp"
+#include "integration/faults/fault.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>

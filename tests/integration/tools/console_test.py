@@ -8,7 +8,8 @@ import termios
 import time
 import unittest
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..",
+                                "support"))
 
 from program import PROGRAM, Relay, agent, run  # noqa: E402
 from terminal import Terminal  # noqa: E402

@@ -2,9 +2,9 @@
 
 // What can happen to the process of a relay.
 
-#include "faults/fault.hpp"
-#include "faults/luck.hpp"
-#include "faults/relay_process.hpp"
+#include "integration/faults/fault.hpp"
+#include "integration/faults/luck.hpp"
+#include "integration/faults/relay_process.hpp"
 #include "support/raw_socket.hpp"
 
 #include <fmt/format.h>

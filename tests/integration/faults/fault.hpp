@@ -4,7 +4,7 @@
 
 #include "summoner/actors/relay.hpp"
 
-#include "faults/crowd.hpp"
+#include "integration/faults/crowd.hpp"
 
 #include <cstddef>
 #include <cstdint>

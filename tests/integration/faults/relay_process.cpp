@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "faults/relay_process.hpp"
+#include "integration/faults/relay_process.hpp"
 
 #include "summoner/actors/tcp.hpp"
+
+#include "support/open_descriptors.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -14,9 +16,8 @@
 
 #include <array>
 #include <csignal>
-#include <filesystem>
-#include <iterator>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 
 namespace summoner::faults {
@@ -92,9 +93,8 @@ void relay_process::allow_descriptors(std::size_t count) const {
 }
 
 std::size_t relay_process::descriptors() const {
-  using entries = std::filesystem::directory_iterator;
-  auto all = entries{fmt::format("/proc/{}/fd", pid_)};
-  return static_cast<std::size_t>(std::distance(all, entries{}));
+  return static_cast<std::size_t>(
+    testing::open_descriptors(std::to_string(pid_)));
 }
 
 } // namespace summoner::faults

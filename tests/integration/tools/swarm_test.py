@@ -9,8 +9,8 @@ import time
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-BENCH = os.path.join(HERE, "..", "..", "tools", "bench")
-sys.path[:0] = [os.path.join(HERE, "..", "support"), BENCH]
+BENCH = os.path.join(HERE, "..", "..", "..", "tools", "bench")
+sys.path[:0] = [os.path.join(HERE, "..", "..", "support"), BENCH]
 sys.dont_write_bytecode = True
 
 from processes import Child, wait_for_listener  # noqa: E402

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "faults/cruel_proxy.hpp"
+#include "integration/faults/cruel_proxy.hpp"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "faults/luck.hpp"
+#include "integration/faults/luck.hpp"
 #include "support/raw_socket.hpp"
 
 #include <atomic>

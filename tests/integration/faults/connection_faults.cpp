@@ -4,8 +4,8 @@
 
 #include "summoner/actors/relay.hpp"
 
-#include "faults/cruel_proxy.hpp"
-#include "faults/fault.hpp"
+#include "integration/faults/cruel_proxy.hpp"
+#include "integration/faults/fault.hpp"
 
 #include <fmt/format.h>
 #include <poll.h>
@@ -16,11 +16,7 @@
 
 namespace summoner::faults {
 
-namespace {
-
 using namespace std::chrono_literals;
-
-} // namespace
 
 outcome reset_in_a_line(const settings& how) {
   outcome result{.times = how.is_short ? 10U : 200U};

@@ -12,7 +12,8 @@ import tempfile
 import time
 import unittest
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..",
+                                "support"))
 
 from program import LIMIT, Program  # noqa: E402
 

@@ -4,7 +4,7 @@
 
 #include "summoner/actors/runtime.hpp"
 
-#include "faults/ledger.hpp"
+#include "integration/faults/ledger.hpp"
 #include "support/waiting.hpp"
 
 #include <atomic>
@@ -70,7 +70,7 @@ public:
   /// @returns What is wrong, in sentences.
   std::vector<std::string> end();
 
-  /// The counts of all together.
+  /// The counts of all together, of those that a fault checks.
   [[nodiscard]] client_counts counts() const;
 
 private:
