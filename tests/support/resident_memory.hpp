@@ -6,12 +6,21 @@
 #include <fstream>
 #include <string>
 
+// g++ says by macros what clang says by features.
+#if defined(__has_feature)
+#  if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#    define SUMMONER_TEST_IS_SANITIZED 1
+#  endif
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#  define SUMMONER_TEST_IS_SANITIZED 1
+#endif
+
 namespace summoner::testing {
 
 /// Resident memory of this process; 0 under the sanitizers, which keep what is
 /// freed, or more.
 inline std::size_t resident_kib() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef SUMMONER_TEST_IS_SANITIZED
   return 0;
 #endif
   std::ifstream status{"/proc/self/status"};

@@ -5,7 +5,11 @@ set -eu
 cd "$(dirname "$0")/../.."
 preset=${1:-dev}
 [ $# -eq 0 ] || shift
-tools/dev/setup.sh
+case $preset in
+clang-*) tools/dev/setup.sh clang libclang-rt-14-dev llvm ;;
+tidy) tools/dev/setup.sh clang clang-tidy ;;
+*) tools/dev/setup.sh ;;
+esac
 echo "building $preset, the first time takes some minutes"
 cmake --preset "$preset" >/dev/null
 cmake --build --preset "$preset"
