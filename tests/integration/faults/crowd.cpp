@@ -11,6 +11,7 @@
 #include <optional>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace summoner::faults {
 
@@ -66,12 +67,13 @@ void crowd::add_talk(agent& to, std::size_t index,
           [=, notes = notes_] { return notes->make(name + " answers"); },
           {.on_triggers = {asked}});
   to.send("",
-          [=, rest = options.pause, notes = notes_,
-           may_speak = may_speak_]() -> task<std::optional<value>> {
+          [=, rest = options.pause, at_once = options.at_once, notes = notes_,
+           may_speak = may_speak_]() -> task<std::vector<value>> {
             co_await sleep(rest);
-            if (!*may_speak)
-              co_return std::nullopt;
-            co_return notes->make(name + " says");
+            std::vector<value> remarks;
+            for (std::size_t i = 0; i < at_once && *may_speak; ++i)
+              remarks.push_back(notes->make(name + " says"));
+            co_return remarks;
           });
 }
 

@@ -28,8 +28,9 @@ bool eventually(F holds,
 /// How a crowd is to be.
 struct crowd_options {
   std::size_t size = 8;
-  /// Between two remarks of an agent.
+  /// Between the remarks of an agent.
   std::chrono::microseconds pause{2000};
+  std::size_t at_once = 1; ///< how many remarks are made after each pause
   /// What is to be different about each agent.
   std::function<void(agent&, client_config&)> adjust = nullptr;
   /// Called by `upload_states` for what is no remark; empty counts it as an

@@ -65,6 +65,8 @@ std::span<const fault> all_faults() {
     fault{"kill", "the relay is killed (SIGKILL) and started again",
           kill_relay},
     fault{"end", "the relay is ended (SIGTERM) and started again", end_relay},
+    fault{"burst", "the relay is killed while more is said than may wait",
+          overfill_the_buffers},
     fault{"stop", "the relay is stopped (SIGSTOP) for a while", stop_relay},
     fault{"flood", "a flooded relay is stopped, then killed",
           kill_stopped_relay},

@@ -63,6 +63,7 @@ relay open_relay(runtime& host);
 
 outcome kill_relay(const settings& how);
 outcome end_relay(const settings& how);
+outcome overfill_the_buffers(const settings& how);
 outcome stop_relay(const settings& how);
 outcome kill_stopped_relay(const settings& how);
 outcome starve_relay_of_descriptors(const settings& how);

@@ -142,6 +142,25 @@ outcome end_relay(const settings& how) {
   return replace_relay(how, SIGTERM);
 }
 
+// What an agent says at once is more than may wait while the relay is gone.
+outcome overfill_the_buffers(const settings& how) {
+  outcome result{.times = how.is_short ? 5U : 200U};
+  constexpr std::size_t kept = 4;
+  auto keep_few = [](agent&, client_config& config) {
+    config.sender.offline_buffer.max_frames = kept;
+  };
+  scene here{how, {.pause = 10ms, .at_once = 4 * kept, .adjust = keep_few}};
+  here.meet(result);
+  for (std::size_t i = 0; i < result.times; ++i)
+    here.replace(SIGKILL, result);
+  conclude(result, here.agents());
+  if (result.counts.dropped_offline == 0)
+    result.wrong.emplace_back("no buffer overflows");
+  result.remark = fmt::format("`offline_buffer` of {} frames, {} said at once",
+                              kept, 4 * kept);
+  return result;
+}
+
 outcome stop_relay(const settings& how) {
   outcome result{.times = how.is_short ? 2U : 20U};
   scene here{how, {}};
