@@ -75,12 +75,11 @@ bool ledger::is_heard_to_its_end(std::string_view ending,
                                  std::size_t listeners) const {
   auto guard = std::lock_guard{mutex_};
   return std::ranges::all_of(streams_, [&](const auto& entry) {
-    const auto& [name, of] = entry;
-    return !name.ends_with(ending)
-           || static_cast<std::size_t>(std::ranges::count_if(
-                of.listeners,
-                [&](const auto& x) { return x.second.last == of.made; }))
-                == listeners;
+    const auto& of = entry.second;
+    auto has_heard_it = [&](const auto& x) { return x.second.last == of.made; };
+    auto hearers = std::ranges::count_if(of.listeners, has_heard_it);
+    return !entry.first.ends_with(ending)
+           || static_cast<std::size_t>(hearers) == listeners;
   });
 }
 
