@@ -349,20 +349,148 @@ TEST_CASE_METHOD(fixture,
                  "while a handler waits",
                  "[actors][client]") {
   definition.receive("", [](const message&) -> task<> { co_await sleep(1h); });
-  config.reconnection.primary_retry_limit = std::nullopt;
-  auto stream = dialing->accept();
+  send_from_outbox();
+  auto first = dialing->accept();
+  auto second = dialing->accept();
   start();
   for (int i = 0; i < 10; ++i)
-    receive(stream, "a\n");
-  auto read_at_first = 10 - stream->unread() / 2;
+    receive(first, "a\n");
+  auto read_at_first = 10 - first->unread() / 2;
 
-  stream->finish();
-  stream = dialing->accept();
-  advance(3s);
-  receive(stream, "b\n");
+  first->fail_writing_after(0, EPIPE);
+  put("x");
+  advance(13s);
+  receive(second, "b\n");
 
   CHECK(read_at_first == 8);
-  CHECK(stream->unread() == 2);
+  CHECK(status->sessions() == 2);
+  CHECK(second->unread() == 2);
+}
+
+// -- what came before the connection broke ------------------------------------
+
+namespace {
+
+/// A client that has lines to read when it can no longer write.
+struct rest_fixture : fixture {
+  testing::fake_transport_ptr first = dialing->accept();
+  testing::fake_transport_ptr second = dialing->accept();
+  int ticks = 0;
+
+  rest_fixture() {
+    definition.receive("", [this](const message& msg) -> task<> {
+      co_await sleep(5s);
+      seen.push_back(msg.to_text());
+    });
+    send_from_outbox();
+    definition.send("", [this]() -> task<std::optional<value>> {
+      co_await sleep(1s);
+      ++ticks;
+      co_return std::nullopt;
+    });
+    first->read_at_most(2);
+    start();
+  }
+
+  void break_writing() {
+    for (int i = 0; i < 20; ++i)
+      first->receive("a\n");
+    first->fail_writing_after(0, EPIPE);
+    put("kept");
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(rest_fixture,
+                 "client handles all that came before its connection broke",
+                 "[actors][client]") {
+  break_writing();
+  REQUIRE(first->unread() > 0);
+
+  advance(64s); // 8 batches of 20, and of the end, may wait for the handler
+  CHECK(status->state() == client_state::in_session);
+  advance(1s);
+  CHECK(status->state() == client_state::waiting);
+  advance(35s);
+
+  CHECK(seen.size() == 20);
+  CHECK(status->sessions() == 2);
+  CHECK(sent(second) == journal{"kept"});
+  CHECK(log->count(log_level::warning, "lost the connection") == 1);
+}
+
+TEST_CASE_METHOD(rest_fixture,
+                 "client starts no tick while it reads what came before",
+                 "[actors][client]") {
+  break_writing();
+  advance(1s); // one was under way
+  auto before = ticks;
+
+  advance(58s);
+
+  CHECK(ticks == before);
+  CHECK(status->sessions() == 1);
+}
+
+TEST_CASE_METHOD(rest_fixture,
+                 "client tells a relay that it can no longer write to",
+                 "[actors][client]") {
+  break_writing();
+
+  CHECK(first->finished_at().has_value());
+}
+
+TEST_CASE_METHOD(fixture,
+                 "client gives up what came before when no handler ends for "
+                 "ten seconds",
+                 "[actors][client]") {
+  definition.receive("", [](const message&) -> task<> { co_await sleep(1h); });
+  send_from_outbox();
+  auto first = dialing->accept();
+  auto second = dialing->accept();
+  start();
+  first->read_at_most(2);
+  for (int i = 0; i < 20; ++i)
+    receive(first, "a\n");
+  first->fail_writing_after(0, EPIPE);
+  put("kept");
+
+  advance(9999ms);
+  CHECK(status->state() == client_state::in_session);
+  advance(1ms);
+  CHECK(status->state() == client_state::waiting);
+  CHECK(log->count(log_level::warning, "what 127.0.0.1:8888 sent last is not "
+                                       "read: handlers have taken no line for "
+                                       "10 s")
+        == 1);
+  advance(3s);
+
+  CHECK(sent(second) == journal{"kept"});
+}
+
+TEST_CASE_METHOD(rest_fixture,
+                 "client that reads what came before can quit, within its "
+                 "limit",
+                 "[actors][client]") {
+  break_writing();
+  quit();
+
+  advance(2s);
+
+  CHECK(has_ended_with(0));
+  CHECK(status->counters()->lines_abandoned == 1);
+}
+
+TEST_CASE_METHOD(rest_fixture, "client that reads what came before can travel",
+                 "[actors][client]") {
+  break_writing();
+  travel_to(testing::away);
+
+  advance(2s);
+
+  CHECK(status->sessions() == 2);
+  CHECK(sent(second) == journal{"kept"});
 }
 
 TEST_CASE_METHOD(fixture,

@@ -193,6 +193,33 @@ TEST_CASE_METHOD(fixture, "client reads what precedes the end of the stream",
   CHECK(notes->seen()[1] == "\"half");
 }
 
+// Its heartbeats are the first to find that the relay is gone.
+TEST_CASE_METHOD(fixture, "client that sends reads what precedes the end, too",
+                 "[integration][client]") {
+  // More than the client reads at once, and all of it has arrived.
+  constexpr std::size_t lines = 150;
+  auto definition = listener();
+  definition.hook(direction::receive, [](const value& x) {
+    std::this_thread::sleep_for(3ms);
+    return x;
+  });
+  definition.send("", []() -> task<std::optional<value>> {
+    co_await sleep(5ms);
+    co_return value("heartbeat");
+  });
+  auto client = spawn(std::move(definition));
+  auto peer = relay.accept();
+  for (std::size_t i = 0; i < lines; ++i)
+    REQUIRE(peer.send("\"" + std::string(4000, 'x') + "\"\n"));
+  REQUIRE(peer.read_line()); // heartbeats are left unread: it will be a reset
+  peer.finish();
+  std::this_thread::sleep_for(50ms);
+
+  peer.close();
+
+  CHECK(eventually([&] { return notes->size() == lines; }));
+}
+
 TEST_CASE_METHOD(fixture, "client reconnects after the relay died",
                  "[integration][client]") {
   auto client = spawn(echo());

@@ -22,6 +22,9 @@ client_actor_state::client_actor_state(client_actor::pointer self)
 
 namespace {
 
+// How long what came before a connection broke may wait for a handler to end.
+constexpr auto rest_limit = std::chrono::seconds{10};
+
 /// Tells of receivers that never run, of which nobody would hear otherwise.
 void warn_without_upload(const agent& definition, const logger& log) {
   if (!definition.has_flow() || definition.upload())
@@ -184,6 +187,11 @@ void client_actor_state::open_session(transport_ptr stream) {
 void client_actor_state::lose_stream(const stream_ended& news) {
   if (news.stream != stream_)
     return;
+  if (children_.is_writer(self_->current_sender()) && ending_ == ending::no
+      && !is_leaving_) {
+    read_the_rest();
+    return;
+  }
   auto was_leaving = is_leaving_;
   close_session(news.reason == ec::end_of_stream);
   if (was_leaving)
@@ -195,6 +203,31 @@ void client_actor_state::lose_stream(const stream_ended& news) {
     finish_handlers(); // the round that was open is forgotten
   else if (ending_ == ending::draining_writer)
     stop_all();
+}
+
+// The WRITER is the first to learn that a connection is lost. What the relay
+// sent before is still there: the READER comes to its end when the handlers
+// have made room for it, and it tells that the session is over. To a relay that
+// is there FIN says that it may close, too.
+void client_actor_state::read_the_rest() {
+  children_.go_offline();
+  stream_->finish_writing();
+  watch_the_rest();
+}
+
+void client_actor_state::watch_the_rest() {
+  auto handled = read(parts_->counters->lines_handled);
+  call_after(rest_limit, [this, handled] {
+    if (read(parts_->counters->lines_handled) != handled) {
+      watch_the_rest();
+      return;
+    }
+    log_.warning("what {} sent last is not read: handlers have taken no line "
+                 "for {} s",
+                 stream_->peer(), rest_limit.count());
+    close_session();
+    fail("lost the connection to " + to_string(life_->target()));
+  });
 }
 
 void client_actor_state::fail(const std::string& problem) {

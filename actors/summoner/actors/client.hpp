@@ -117,6 +117,12 @@ private:
   /// @param is_closed_by_peer Whether the relay has closed it, in order.
   void close_session(bool is_closed_by_peer = false);
 
+  /// Nothing more can be sent; what came before is handled first.
+  void read_the_rest();
+
+  /// Gives it up when handlers do not get on with it.
+  void watch_the_rest();
+
   /// @param problem Names the relay.
   void fail(const std::string& problem);
 

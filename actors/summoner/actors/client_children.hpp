@@ -86,6 +86,10 @@ public:
     return static_cast<bool>(bookend_);
   }
 
+  [[nodiscard]] bool is_writer(const caf::strong_actor_ptr& who) const {
+    return caf::actor_cast<caf::strong_actor_ptr>(writer_) == who;
+  }
+
   /// How many run handlers, whether they are alive or not.
   [[nodiscard]] std::size_t handlers() const noexcept {
     return senders_.size() + 1;
