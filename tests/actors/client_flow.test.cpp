@@ -8,6 +8,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -188,6 +189,27 @@ TEST_CASE("client shares its slots and its queue among all its hubs",
   uut.advance(1s);
   CHECK(*started == 4);
   CHECK(*heard == 4);
+}
+
+TEST_CASE("client queues as many runs as configured, or as many as may run",
+          "[actors][client][flow]") {
+  auto queue_maxsize = GENERATE(std::optional<std::size_t>{}, 5U);
+  client_config config;
+  config.sender.concurrency_limit = 2;
+  config.sender.queue_maxsize = queue_maxsize;
+  config.sender.event_bridge_maxsize = 1;
+  std::size_t heard = 0;
+  auto definition = make_slow_echo(1h);
+  definition.hook(direction::receive, [&heard](const value& msg) {
+    ++heard;
+    return msg;
+  });
+  agent_fixture uut{std::move(definition), config};
+
+  for (int i = 0; i < 10; ++i)
+    uut.receive(value(i));
+
+  CHECK(heard == 2 + queue_maxsize.value_or(2) + 1); // and one in the bridge
 }
 
 TEST_CASE("client lets senders by the clock run while its hubs have no slot",

@@ -9,6 +9,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <cstdint>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -109,4 +111,44 @@ TEST_CASE_METHOD(speaking,
 
   CHECK(sent(first) == journal{"a", "b", "c", "d"});
   CHECK(first->writes().size() == (is_at_once ? 1 : 4));
+}
+
+TEST_CASE_METHOD(fixture,
+                 "client makes more than the relay reads only if it may "
+                 "collect",
+                 "[actors][client]") {
+  auto may_collect = GENERATE(true, false);
+  config.sender.batch_drain = may_collect;
+  std::uint64_t made = 0;
+  definition.send("", [&made] {
+    ++made;
+    return value(std::string(1000, 'x'));
+  });
+  auto stream = dialing->accept();
+  stream->stall();
+  start();
+
+  advance(1s);
+
+  auto collected = made - status->counters()->lines_queued;
+  CHECK((collected > 1) == may_collect);
+  CHECK(collected > 0);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "client ends after as many failures in a row as configured",
+                 "[actors][client]") {
+  config.sender.max_worker_errors = 2;
+  auto runs = 0;
+  definition.send("", [&runs]() -> value {
+    ++runs;
+    throw std::runtime_error{"no luck"};
+  });
+  dialing->accept();
+  start();
+
+  advance(3s);
+
+  CHECK(runs == 2);
+  CHECK(has_ended_with(1));
 }
