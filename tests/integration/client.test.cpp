@@ -11,7 +11,6 @@
 #include <catch2/catch.hpp>
 
 #include <array>
-#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -75,10 +74,6 @@ struct fixture : testing::host_fixture {
                       patient());
   }
 };
-
-std::string relayed(const std::string& content) {
-  return R"({"remote_addr": "1.2.3.4:5", "content": )" + content + "}\n";
-}
 
 } // namespace
 
@@ -275,56 +270,6 @@ TEST_CASE_METHOD(fixture, "client names the host that does not resolve",
   CHECK(client.wait_for(20s) == 1);
   CHECK(log->count(log_level::warning, "cannot resolve no-such-host.invalid:1")
         > 0);
-}
-
-TEST_CASE_METHOD(fixture, "client slows a flood down instead of storing it",
-                 "[integration][client]") {
-  // Shared: a line that was cut off comes when the connection ends.
-  auto may_go_on = std::make_shared<std::atomic<bool>>(false);
-  agent slow{"slow"};
-  slow.receive("", [may_go_on, notes = notes](const message& msg) -> task<> {
-    while (!*may_go_on)
-      co_await sleep(1ms);
-    notes->add(msg);
-  });
-  auto client = spawn(std::move(slow));
-  auto peer = relay.accept();
-  auto before = resident_kib();
-  auto line = relayed('"' + std::string(1000, 'x') + '"');
-
-  auto sent = flood(peer, line);
-
-  CHECK(resident_kib() < before + 4 * 1024);
-  *may_go_on = true;
-  CHECK(eventually([&] { return notes->size() == sent; }));
-}
-
-TEST_CASE_METHOD(fixture,
-                 "client keeps its memory while the relay does not read",
-                 "[integration][client]") {
-  agent talker{"talker"};
-  talker.send("", [n = 0]() mutable -> value {
-    return {{"n", n++}, {"fill", std::string(1000, 'x')}};
-  });
-  auto before = resident_kib();
-  auto client = spawn(std::move(talker));
-  auto peer = relay.accept();
-
-  auto sent = client.counts().sent;
-  CHECK(eventually([&] { // until nothing more goes out
-    std::this_thread::sleep_for(50ms);
-    auto last = std::exchange(sent, client.counts().sent);
-    return sent > 0 && sent == last;
-  }));
-
-  CHECK(resident_kib() < before + 4 * 1024);
-  for (int i = 0; i < 5000; ++i) {
-    auto line = peer.read_line();
-    REQUIRE(line);
-    auto frame = json::parse(*line);
-    REQUIRE(frame);
-    REQUIRE((*frame)["_payload"]["n"] == i);
-  }
 }
 
 TEST_CASE_METHOD(fixture, "client runs its handlers one at a time",

@@ -64,10 +64,6 @@ agent parrot() {
   return result;
 }
 
-std::string relayed(const std::string& content) {
-  return R"({"remote_addr": "1.2.3.4:5", "content": )" + content + "}\n";
-}
-
 /// An agent behind the relay that lies, another one behind an honest relay,
 /// both in one runtime.
 struct fixture : testing::live_relay_fixture {

@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -36,6 +37,27 @@ struct host_fixture {
   static bool eventually(F holds, std::chrono::milliseconds limit
                                   = std::chrono::seconds{5}) {
     return testing::eventually(std::move(holds), limit);
+  }
+
+  /// Waits until a client that has sent something neither reads nor makes nor
+  /// sends anything more.
+  static bool comes_to_rest(const client_handle& client) {
+    auto last = client.counts();
+    auto is_at_rest = [&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds{50});
+      auto before = std::exchange(last, client.counts());
+      return before.sent > 0 && before.sent == last.sent
+             && before.queued == last.queued
+             && before.received == last.received;
+    };
+    return eventually(is_at_rest, std::chrono::seconds{20});
+  }
+
+  /// The line that a relay makes of a content, which is JSON.
+  static std::string relayed(const std::string& content,
+                             const std::string& from = "1.2.3.4:5") {
+    return R"({"remote_addr": ")" + from + R"(", "content": )" + content
+           + "}\n";
   }
 
   /// Sends `line` again and again until the peer has taken nothing for 100 ms.

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <malloc.h>
+
 #include <cstddef>
 #include <fstream>
 #include <string>
@@ -28,6 +30,13 @@ inline std::size_t resident_kib() {
     if (line.starts_with("VmRSS:"))
       return std::stoul(line.substr(6));
   return 0;
+}
+
+/// The same once the allocator has given back what is free. It keeps that for
+/// each thread, so that what moves between threads takes room in several.
+inline std::size_t used_kib() {
+  ::malloc_trim(0);
+  return resident_kib();
 }
 
 } // namespace summoner::testing
