@@ -2,6 +2,8 @@
 
 #include "summoner/flow/event_data.hpp"
 
+#include "summoner/json/builder.hpp"
+
 #include <cxxabi.h>
 
 #include <cstdlib>
@@ -10,13 +12,13 @@ namespace summoner::flow {
 
 namespace detail {
 
+// A value keeps the whole document that it is a part of.
 std::size_t approximate_bytes(const value& content) noexcept {
-  auto result = sizeof(value) + content.as_string().size();
-  for (auto element : content)
-    result += approximate_bytes(element);
-  for (auto [key, member] : content.items())
-    result += key.size() + approximate_bytes(member);
-  return result;
+  const auto& storage = json::detail::access::storage(content);
+  if (storage.get() == nullptr)
+    return sizeof(value);
+  return sizeof(value)
+         + static_cast<const json::detail::document*>(storage.get())->bytes();
 }
 
 } // namespace detail

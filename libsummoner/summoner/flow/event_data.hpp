@@ -125,7 +125,7 @@ public:
   [[nodiscard]] event_data snapshot() const;
 
   /// An estimate of the memory, for bounds: the size of the type, for a value
-  /// that of its content, roughly.
+  /// that of all that it keeps, such as the message of which it is a part.
   [[nodiscard]] std::size_t bytes() const noexcept;
 
   /// The name of the type, for people.

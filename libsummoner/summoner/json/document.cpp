@@ -24,7 +24,7 @@ constexpr std::size_t aligned(std::size_t bytes) {
 document* document::make(std::size_t bytes) {
   auto total = sizeof(document) + aligned(bytes);
   auto* first = static_cast<char*>(::operator new(total));
-  return new (first) document(first + sizeof(document), first + total);
+  return new (first) document(first + sizeof(document), first + total, total);
 }
 
 void* document::allocate(std::size_t bytes) {
@@ -46,6 +46,7 @@ const char* document::copy_text(std::string_view text) {
 void document::add_block(std::size_t bytes) {
   auto total = sizeof(block) + std::max(2 * bytes, min_block_bytes);
   auto* first = static_cast<char*>(::operator new(total));
+  bytes_ += total;
   blocks_ = new (first) block{blocks_};
   pos_ = first + sizeof(block);
   end_ = first + total;
@@ -64,6 +65,7 @@ void document::keep(const document_ptr& other) {
   static_assert(sizeof(kept) == keep_cost);
   kept_ = new (allocate(sizeof(kept))) kept{doc, kept_};
   doc->references.fetch_add(1, std::memory_order_relaxed);
+  bytes_ += doc->bytes_;
   generation_ = std::max(generation_, doc->generation_ + 1);
 }
 

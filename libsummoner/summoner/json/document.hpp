@@ -47,6 +47,12 @@ public:
   /// would pin all their predecessors; copying now and then cuts that chain.
   [[nodiscard]] static bool can_keep(const document_ptr& other) noexcept;
 
+  /// Bytes of memory that it and those that it keeps take, some of them perhaps
+  /// counted twice.
+  [[nodiscard]] std::size_t bytes() const noexcept {
+    return bytes_;
+  }
+
   /// Bytes that `keep` takes from the arena.
   static constexpr std::size_t keep_cost = 16;
 
@@ -62,13 +68,15 @@ private:
     kept* next;
   };
 
-  document(char* first, char* last) noexcept : pos_(first), end_(last) {
+  document(char* first, char* last, std::size_t bytes) noexcept
+    : pos_(first), end_(last), bytes_(bytes) {
   }
 
   void add_block(std::size_t bytes);
 
   char* pos_;
   char* end_;
+  std::size_t bytes_;
   block* blocks_ = nullptr; // all blocks but the first
   kept* kept_ = nullptr;
   document* next_dead_ = nullptr; // used by destroy

@@ -125,10 +125,23 @@ TEST_CASE("event_data estimates its size", "[flow][event_data]") {
   CHECK(event_data{offer{}}.bytes() == sizeof(offer));
   auto text = event_data{std::string(1000, 'x')}.bytes();
   CHECK(text >= 1000);
-  CHECK(text < 1100);
+  CHECK(text < 1200);
   auto nested = value{{std::string(500, 'k'), {1, std::string(500, 'x')}}};
   CHECK(event_data{nested}.bytes() >= 1000);
   CHECK(event_data{nested}.bytes() < 1200);
+}
+
+TEST_CASE("event_data counts the whole message of which it is a part",
+          "[flow][event_data]") {
+  auto message = value{{"kind", "greeting"},
+                       {"what", std::string(500, 'x')},
+                       {"fill", std::string(5000, 'x')}};
+  auto kind = message["kind"];
+  auto derived = value{{"said", message["what"]}};
+
+  CHECK(event_data{kind}.bytes() > 5000);
+  CHECK(event_data{derived}.bytes() > 5000);
+  CHECK(event_data{kind.copy()}.bytes() < 200);
 }
 
 TEST_CASE("event_data names the type that it holds", "[flow][event_data]") {
