@@ -98,10 +98,10 @@ TEST_CASE_METHOD(fixture, "quit waits for a query, and sends what it gives",
   auto db = database::open(host, ":memory:");
   auto room = relay::start(host, {.port = 0});
   REQUIRE(room);
-  std::atomic<int> heard = 0;
+  auto heard = std::make_shared<std::atomic<int>>(0); // lives as the listener
   agent listener{"listener"};
-  listener.receive("", [&heard](const message& msg) {
-    heard = static_cast<int>(msg["content"]["counted"].as_int());
+  listener.receive("", [heard](const message& msg) {
+    *heard += static_cast<int>(msg["content"]["counted"].as_int());
   });
   async::signal asked;
   agent counter{"counter"};
@@ -121,7 +121,7 @@ TEST_CASE_METHOD(fixture, "quit waits for a query, and sends what it gives",
   mouth.quit();
 
   CHECK(mouth.wait() == 0);
-  CHECK(eventually([&] { return heard == 1'000'000; }));
+  CHECK(eventually([&] { return *heard == 1'000'000; }));
   CHECK(mouth.counts().errors == 0);
 }
 
