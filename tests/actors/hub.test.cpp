@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <functional>
 #include <string>
@@ -112,6 +113,57 @@ TEST_CASE_METHOD(relay_fixture, "hub reads no further while all are behind",
 
   CHECK(sender.unread() > 70 * 60'000);
   CHECK(counters->slow_consumers == 0);
+}
+
+namespace {
+
+/// Six who send a lot, read nothing, and so hold one another up.
+struct deadlocked_room : relay_fixture {
+  deadlocked_room() {
+    for (int i = 0; i < 6; ++i)
+      join().stall();
+    for (int i = 0; i < 10; ++i)
+      for (auto& x : clients)
+        send(*x, big_line('x'));
+    for (auto& x : clients)
+      REQUIRE(x->unread() > 0);
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(deadlocked_room, "hub waits for nobody whose connection broke",
+                 "[actors][hub]") {
+  auto& a = join();
+  auto& b = join();
+
+  for (int i = 0; i < 6; ++i)
+    clients[static_cast<std::size_t>(i)]->reset(ECONNRESET);
+  run();
+  send(a, "hello\n");
+
+  CHECK(counters->clients_gone == 6);
+  CHECK(b.written().ends_with(wrapped(6, "hello")));
+}
+
+TEST_CASE_METHOD(deadlocked_room,
+                 "hub passes on all that was sent on a connection that breaks",
+                 "[actors][hub]") {
+  auto& listener = join();
+  auto& last = *clients[0];
+  last.receive("last words\n");
+
+  for (std::size_t i = 0; i < 5; ++i) {
+    clients[i]->fail_writing_after(0, EPIPE);
+    clients[i]->make_room();
+  }
+  run();
+  CHECK(listener.written().find(wrapped(0, "last words")) != std::string::npos);
+  CHECK(counters->clients_gone == 0);
+  last.finish();
+  run();
+
+  CHECK(counters->clients_gone == 1);
 }
 
 TEST_CASE_METHOD(relay_fixture, "hub goes on when they have caught up",

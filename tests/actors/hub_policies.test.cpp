@@ -198,6 +198,21 @@ TEST_CASE("hub keeps who is not read for the sake of the others",
   CHECK(room.is_read());
 }
 
+TEST_CASE_METHOD(idle_room, "hub closes who does not read and is not read",
+                 "[actors][hub][policies]") {
+  for (int i = 0; i < 6; ++i)
+    join().stall();
+  for (int i = 0; i < 10; ++i)
+    for (auto& x : clients)
+      send(*x, std::string(60'000, 'x') + "\n");
+  for (auto& x : clients)
+    REQUIRE(x->unread() > 0);
+
+  advance(330s);
+
+  CHECK(counters->clients_idle == 6);
+}
+
 TEST_CASE("hub closes nobody for being idle when that is allowed",
           "[actors][hub][policies]") {
   relay_fixture room{without_idle_limit()};
@@ -466,6 +481,27 @@ TEST_CASE("hub ends the pauses of limits that hold no longer",
   limits.backpressure_policy.enable_flow_control = false;
 
   room.change_limits(limits);
+
+  CHECK(room.is_read());
+  room.send_batch(1);
+  room.advance(1s); // the pause that is no more
+  CHECK(room.is_read());
+}
+
+TEST_CASE("hub pauses anew by the limits that hold",
+          "[actors][hub][policies]") {
+  auto limits = with_low_thresholds();
+  limits.backpressure_policy.throttle_delay = 10min;
+  limits.backpressure_policy.flow_control_delay = 10min;
+  crowd room{limits};
+  room.stall({&room.a, &room.b});
+  room.send_batch(40);
+  room.send_until_paused(1);
+  limits.backpressure_policy.flow_control_delay = 1s;
+
+  room.change_limits(limits);
+  CHECK_FALSE(room.is_read());
+  room.make_room();
   room.advance(1s);
 
   CHECK(room.is_read());

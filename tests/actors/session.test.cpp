@@ -241,6 +241,16 @@ TEST_CASE_METHOD(slow_room, "session passes lines on again after 60 s",
   CHECK(log->count(log_level::warning, "more than 3 lines in a minute") == 2);
 }
 
+TEST_CASE_METHOD(slow_room, "session counts lines that are too long",
+                 "[actors][session][policies]") {
+  send(uut, std::string(70'000, 'x') + "\n" + std::string(70'000, 'y') + "\n");
+  send(uut, "1\n2\n");
+
+  CHECK(other.written() == passed_on("1"));
+  CHECK(uut.written().ends_with(too_quick));
+  CHECK(counters->lines_over_rate == 1);
+}
+
 TEST_CASE_METHOD(slow_room, "session counts lines that are empty or refused",
                  "[actors][session][policies]") {
   send(uut, "\n\xff\n3\n4\n");

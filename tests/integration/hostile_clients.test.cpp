@@ -219,6 +219,34 @@ TEST_CASE_METHOD(fixture, "relay serves others while clients come and break",
   check_undisturbed(talk, room);
 }
 
+TEST_CASE_METHOD(fixture, "relay waits for nobody who has died without reading",
+                 "[integration][relay][hostile]") {
+  auto room = open_on(quiet, {});
+  std::vector<raw_socket> all;
+  for (int i = 0; i < 6; ++i)
+    all.push_back(join(room));
+  auto lines = std::string(10'000, 'x') + "\n";
+  std::size_t taken = 1;
+  while (taken > 0) { // until they hold one another up
+    taken = 0;
+    for (auto& x : all)
+      taken += x.send_some(lines);
+    if (taken == 0) {
+      std::this_thread::sleep_for(100ms);
+      for (auto& x : all)
+        taken += x.send_some(lines);
+    }
+  }
+
+  for (auto& x : all)
+    x.reset();
+
+  CHECK(eventually([&] { return room.counts().clients == 0; }));
+  auto talk = talk_in(room);
+  auto seen = talk.end();
+  CHECK(seen.trouble == "");
+}
+
 TEST_CASE_METHOD(fixture, "relay keeps little of many who send and do not read",
                  "[integration][relay][hostile]") {
   constexpr std::size_t clients = 100;

@@ -4,6 +4,7 @@
 
 #include <caf/actor_clock.hpp>
 
+#include <algorithm>
 #include <unordered_set>
 #include <utility>
 
@@ -42,10 +43,11 @@ hub_state::make_behavior(std::size_t max_pending_bytes,
     [this](atom::join, reader_actor& reader, writer_actor& writer, traffic& x) {
       join(std::move(reader), std::move(writer), x);
     },
+    [this](atom::offline) { go_offline(); },
     [this](atom::leave) { leave(); },
     [this](broadcast& batch) { take(batch); },
     [this](accepted x) { settle(x.bytes); },
-    [this](pause_over x) { end_pause(x.session); },
+    [this](pause_over x) { end_pause(x); },
     [this](wake_up x) { look_for_idle(x.generation); },
     [this](new_limits& x) { change_limits(std::move(x.limits)); },
     [this](atom::stop) { return stop(); },
@@ -77,9 +79,25 @@ void hub_state::admit(member who) {
   if (who.policed)
     who.policed->idle.touch(self_->clock().now());
   owe_credit(who, credit_of_a_client);
+  if (!who.is_offline)
+    room_.join();
   members_.push_back(std::move(who));
-  room_.join();
   add(counters_->clients_joined);
+}
+
+// What waits for it will never be taken: nobody waits for that.
+void hub_state::go_offline() {
+  auto id = self_->current_sender()->id();
+  auto is_it = [id](const member& x) { return x.id == id; };
+  if (auto* who = find(id)) {
+    who->is_offline = true;
+    room_.leave(who->load);
+    session_of_.erase(who->writer.id());
+    release_held();
+  } else if (auto newcomer = std::ranges::find_if(newcomers_, is_it);
+             newcomer != newcomers_.end()) {
+    newcomer->is_offline = true;
+  }
 }
 
 void hub_state::leave() {
@@ -90,7 +108,8 @@ void hub_state::leave() {
     return;
   }
   departed_bytes_ += gone->held;
-  room_.leave(gone->load);
+  if (!gone->is_offline)
+    room_.leave(gone->load);
   index_.erase(gone->id);
   session_of_.erase(gone->writer.id());
   if (gone != &members_.back()) {
@@ -179,7 +198,8 @@ void hub_state::act_on(member& from, relaying::pacer::verdict todo) {
 }
 
 void hub_state::slow_down(const member& from, relaying::pacer::verdict todo) {
-  self_->delayed_send(self_, todo.delay, pause_over{from.id});
+  self_->delayed_send(self_, todo.delay,
+                      pause_over{from.id, pause_generation_});
   if (todo.goes_on)
     return;
   auto is_throttle = todo.what == relaying::pacer::action::throttle;
@@ -196,7 +216,7 @@ void hub_state::give_credit(const member& to, std::uint32_t batches) {
 }
 
 bool hub_state::hand_over(member& to, outbound lines) {
-  if (to.is_closing)
+  if (to.is_closing || to.is_offline)
     return false;
   auto bytes = lines.bytes->size();
   self_->send(to.writer, std::move(lines));
@@ -237,9 +257,9 @@ void hub_state::release_held() {
       admit(std::move(x));
 }
 
-void hub_state::end_pause(caf::actor_id session) {
-  auto* from = find(session);
-  if (from == nullptr)
+void hub_state::end_pause(pause_over which) {
+  auto* from = find(which.session);
+  if (from == nullptr || which.generation != pause_generation_)
     return;
   auto& pace = from->policed->pace;
   act_on(*from, pace.end_pause(limits_->backpressure_policy));
@@ -251,15 +271,16 @@ void hub_state::look_for_idle_later() {
                         wake_up{idle_generation_});
 }
 
-// Who is not read for the sake of the others is not idle.
+// Who is not read for the sake of the others is not idle, unless it is one of
+// those for whose sake that is.
 void hub_state::look_for_idle(std::uint64_t generation) {
   if (generation != idle_generation_ || is_stopping_)
     return;
   auto now = self_->clock().now();
   for (auto& x : members_) {
     auto& idle = x.policed->idle;
-    if (x.policed->stream->has_moved() || x.held > 0
-        || x.policed->pace.is_paused()) {
+    auto waits = x.held > 0 || x.policed->pace.is_paused();
+    if (x.policed->stream->has_moved() || (waits && !holds_up_others(x))) {
       idle.touch(now);
     } else if (!x.is_closing && idle.is_over(*limits_->client_timeout, now)) {
       x.is_closing = true;
@@ -274,10 +295,13 @@ void hub_state::change_limits(std::shared_ptr<const relay_limits> limits) {
   auto nobody_looked = !limits_->client_timeout;
   limits_ = std::move(limits);
   auto now = self_->clock().now();
+  ++pause_generation_;
   for (auto& x : members_) {
     if (nobody_looked)
       x.policed->idle.touch(now);
     self_->send(x.session, new_limits{limits_});
+    if (auto& pace = x.policed->pace; pace.is_paused())
+      act_on(x, pace.end_pause(limits_->backpressure_policy));
   }
   for (auto& x : newcomers_)
     self_->send(x.session, new_limits{limits_});
@@ -285,10 +309,15 @@ void hub_state::change_limits(std::shared_ptr<const relay_limits> limits) {
   look_for_idle_later();
 }
 
+bool hub_state::holds_up_others(const member& who) const {
+  return who.is_offline || room_.is_behind(who.load);
+}
+
 bool hub_state::must_wait(const member* from) const {
   if (is_stopping_)
     return false;
-  return from == nullptr ? room_.must_wait() : room_.must_wait(from->load);
+  auto is_receiver = from != nullptr && !from->is_offline;
+  return is_receiver ? room_.must_wait(from->load) : room_.must_wait();
 }
 
 // Nothing more is read, so that what waits, in memory already, can go to all.

@@ -51,6 +51,7 @@ private:
     relaying::receiver_load load;
     std::size_t held = 0;    // what its batches that wait cost
     bool is_closing = false; // nothing more is handed over
+    bool is_offline = false; // and it counts as no receiver
     std::unique_ptr<conduct> policed = nullptr; // null without policies
   };
 
@@ -65,13 +66,15 @@ private:
 
   void join(reader_actor reader, writer_actor writer, traffic& watched);
 
+  void go_offline();
+
   void leave();
 
   void take(broadcast& batch);
 
   void settle(std::size_t bytes);
 
-  void end_pause(caf::actor_id session);
+  void end_pause(pause_over which);
 
   void look_for_idle(std::uint64_t generation);
 
@@ -104,6 +107,9 @@ private:
 
   void look_for_idle_later();
 
+  /// Whether others wait for what this one does not take.
+  [[nodiscard]] bool holds_up_others(const member& who) const;
+
   /// @param from Null for one that has left.
   bool must_wait(const member* from) const;
 
@@ -119,6 +125,7 @@ private:
   logger log_;
   std::shared_ptr<const relay_limits> limits_; // null without policies
   std::uint64_t idle_generation_ = 0;          // of the next look who is idle
+  std::uint64_t pause_generation_ = 0;         // of the pauses that hold
   std::vector<member> members_;
   std::unordered_map<caf::actor_id, std::size_t> index_;        // by SESSION
   std::unordered_map<caf::actor_id, caf::actor_id> session_of_; // by WRITER

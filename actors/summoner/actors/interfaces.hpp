@@ -189,6 +189,9 @@ using session_actor = caf::typed_actor<
 using hub_actor = caf::typed_actor<
   // A client is there: its reader, its writer. From its SESSION.
   caf::reacts_to<atom::join, reader_actor, writer_actor, traffic>,
+  // A client takes nothing more, for its connection is broken; what it sent
+  // before is still to come. From its SESSION.
+  caf::reacts_to<atom::offline>,
   // A client is gone. From its SESSION.
   caf::reacts_to<atom::leave>,
   // Passes a batch on and gives its READER credit, at once or when the others

@@ -201,6 +201,7 @@ struct traffic {
 /// HUB -> itself: a client may be read again.
 struct pause_over {
   caf::actor_id session = 0;
+  std::uint64_t generation = 0; ///< of the limits that asked for the pause
 };
 
 /// SESSION -> ACCEPTOR: this client has sent more than the others could take.

@@ -82,7 +82,7 @@ void session_state::pass_on(const inbound_batch& batch) {
   const auto& chunk = *batch.chunk;
   broadcast message;
   refusals refused;
-  auto lines = within_rate(chunk.lines, refused);
+  auto lines = within_rate(chunk, refused);
   auto extent = extent_of(lines);
   auto is_utf8 = protocol::is_valid_utf8(extent);
   auto out = std::make_shared<std::string>();
@@ -96,13 +96,16 @@ void session_state::pass_on(const inbound_batch& batch) {
 }
 
 std::span<const std::string_view>
-session_state::within_rate(std::span<const std::string_view> lines,
+session_state::within_rate(const protocol::line_chunk& chunk,
                            refusals& refused) {
+  auto lines = std::span<const std::string_view>{chunk.lines};
   if (!settings_.limits || !settings_.limits->rate_limit_msgs_per_minute)
     return lines;
   auto limit = *settings_.limits->rate_limit_msgs_per_minute;
-  auto verdict = rate_.take(lines.size(), limit, self_->clock().now());
-  if (verdict.begins_to_refuse)
+  auto now = self_->clock().now();
+  auto dropped = rate_.take(chunk.dropped, limit, now);
+  auto verdict = rate_.take(lines.size(), limit, now);
+  if (dropped.begins_to_refuse || verdict.begins_to_refuse)
     settings_.log.warning("{} sends more than {} lines in a minute: those "
                           "beyond are not passed on, see "
                           "rate_limit_msgs_per_minute",
@@ -190,10 +193,15 @@ void session_state::end_flood() {
 }
 
 // When the WRITER tells, the READER may have lines left that came before. It
-// learns of the end, too, and tells once it has passed them on.
+// learns of the end, too, and tells once it has passed them on. Nobody is to
+// wait for what the WRITER has left, least of all that READER.
 void session_state::finish(const stream_ended& news) {
-  if (self_->current_sender() != writer_)
+  if (self_->current_sender() != writer_) {
     end(goodbye_.empty() ? describe(news.reason) : goodbye_);
+    return;
+  }
+  self_->send_exit(writer_, caf::exit_reason::user_shutdown);
+  self_->send(hub_, atom::offline_v);
 }
 
 void session_state::end(const std::string& reason) {

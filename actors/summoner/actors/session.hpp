@@ -71,9 +71,10 @@ private:
 
   // -- helpers ----------------------------------------------------------------
 
-  /// The lines that the client may send: the first ones.
+  /// The lines that the client may send: the first ones. Those that were too
+  /// long have been sent, too.
   std::span<const std::string_view>
-  within_rate(std::span<const std::string_view> lines, refusals& refused);
+  within_rate(const protocol::line_chunk& chunk, refusals& refused);
 
   /// Appends the line made of `line`, or counts why not.
   /// @returns Whether it was appended.

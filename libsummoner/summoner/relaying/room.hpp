@@ -55,6 +55,11 @@ public:
   /// @returns Whether it was behind and has caught up now.
   bool remove(receiver_load& who, std::size_t bytes) noexcept;
 
+  /// Whether others may have to wait for this one.
+  [[nodiscard]] bool is_behind(const receiver_load& who) const noexcept {
+    return who.pending_bytes > behind_bytes_;
+  }
+
   /// Whether lines of `sender` must wait for the other clients.
   [[nodiscard]] bool must_wait(const receiver_load& sender) const noexcept {
     return most_of(size_ - 1, behind_ - (is_behind(sender) ? 1 : 0));
@@ -79,10 +84,6 @@ public:
   }
 
 private:
-  [[nodiscard]] bool is_behind(const receiver_load& who) const noexcept {
-    return who.pending_bytes > behind_bytes_;
-  }
-
   [[nodiscard]] static bool most_of(std::size_t receivers,
                                     std::size_t behind) noexcept {
     return 2 * behind > receivers;
