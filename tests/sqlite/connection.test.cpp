@@ -295,6 +295,21 @@ TEST_CASE_METHOD(table_fixture, "connection runs a script to its first error",
   CHECK_NOTHROW(uut.run_script(" -- nothing"));
 }
 
+TEST_CASE_METHOD(table_fixture,
+                 "connection runs nothing of what has a NUL byte",
+                 "[sqlite][connection]") {
+  auto one = std::string{"INSERT INTO t VALUES(1)\0", 24};
+  auto two = one + ";INSERT INTO t VALUES(2)";
+
+  for (const auto& sql : {one, two}) {
+    CHECK(code_of([&] { uut.run_script(sql); }) == SQLITE_MISUSE);
+    CHECK(code_of([&] { uut.execute(sql); }) == SQLITE_MISUSE);
+    CHECK(code_of([&] { uut.query(sql); }) == SQLITE_MISUSE);
+  }
+
+  CHECK(count() == 0);
+}
+
 TEST_CASE_METHOD(table_fixture, "connection does many at once or none",
                  "[sqlite][connection]") {
   auto good = numbers(1, 2);

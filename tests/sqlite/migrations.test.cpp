@@ -67,6 +67,18 @@ TEST_CASE_METHOD(fixture, "migrations that fail leave nothing behind",
   CHECK(uut.migrate(migrations{make_hits, add_since}) == 1);
 }
 
+TEST_CASE_METHOD(fixture, "migrations refuse a step with a NUL byte",
+                 "[sqlite][migrations]") {
+  constexpr char schema[] = "CREATE TABLE hits(k TEXT PRIMARY KEY)";
+  const migrations steps{
+    std::vector<std::string>{std::string{schema, sizeof schema}}};
+
+  CHECK_THROWS_WITH(uut.migrate(steps),
+                    Contains("migration 1: there is a NUL byte in the "
+                             "statement, at byte 38 of 38"));
+  CHECK(version() == 0);
+}
+
 TEST_CASE_METHOD(fixture, "migrations know a file of a newer program",
                  "[sqlite][migrations]") {
   uut.migrate(migrations{make_hits, add_since});

@@ -158,6 +158,34 @@ TEST_CASE_METHOD(fixture, "statement is taken off a script one by one",
   CHECK(seen == std::vector<cell>{1, 2});
 }
 
+TEST_CASE_METHOD(fixture, "statement refuses what stands behind a NUL byte",
+                 "[sqlite][statement]") {
+  auto refuses = [&](std::string_view sql, std::string_view reason) {
+    try {
+      statement uut{where, sql};
+      FAIL(sql);
+    } catch (const database_error& error) {
+      CHECK(error.code() == SQLITE_MISUSE);
+      CHECK(error.reason() == reason);
+      CHECK(error.sql() == sql.substr(0, sql.find('\0')));
+    }
+  };
+
+  refuses({"SELECT 1\0", 9}, "there is a NUL byte in the statement, at byte 9 "
+                             "of 9: SQLite reads no further");
+  refuses({"SELECT 1\0 WHERE 0", 17},
+          "there is a NUL byte in the statement, at "
+          "byte 9 of 17: SQLite reads no further");
+}
+
+TEST_CASE_METHOD(fixture, "statement is not taken off a script at a NUL byte",
+                 "[sqlite][statement]") {
+  auto script = std::string_view{"\0SELECT 1", 9};
+
+  CHECK(code_of([&] { auto uut = statement::take_first(where, script); })
+        == SQLITE_MISUSE);
+}
+
 TEST_CASE_METHOD(fixture, "statement tells whether it writes",
                  "[sqlite][statement]") {
   CHECK_FALSE(statement{where, "CREATE TABLE t(k)"}.is_read_only());

@@ -254,6 +254,7 @@ rows connection::query(std::string_view sql, const parameters& values,
 }
 
 void connection::run_script(std::string_view script) {
+  refuse_nul(script);
   while (!script.empty()) {
     auto next = statement::take_first(handle_.get(), script);
     while (!next.is_empty() && next.step())

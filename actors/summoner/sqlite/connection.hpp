@@ -53,7 +53,8 @@ public:
   rows query(std::string_view sql, const parameters& values = {},
              std::size_t limit = all_rows);
 
-  /// Runs any number of statements without parameters, to the first that fails.
+  /// Runs any number of statements without parameters, to the first that fails;
+  /// none of them if there is a NUL byte.
   void run_script(std::string_view script);
 
   /// Runs those steps that the file has not seen yet, each in a transaction

@@ -36,6 +36,15 @@ database_error misuse(std::string reason, std::string_view sql) {
   return {SQLITE_MISUSE, std::move(reason), sql};
 }
 
+void refuse_nul(std::string_view sql) {
+  auto place = sql.find('\0');
+  if (place != std::string_view::npos)
+    throw misuse(fmt::format("there is a NUL byte in the statement, at byte {} "
+                             "of {}: SQLite reads no further",
+                             place + 1, sql.size()),
+                 sql.substr(0, place));
+}
+
 database_error own_copy(const database_error& x) {
   return {x.extended_code(), x.reason(), x.sql()};
 }

@@ -52,6 +52,10 @@ private:
 [[nodiscard]] database_error misuse(std::string reason,
                                     std::string_view sql = {});
 
+/// Throws a misuse if there is a NUL byte in SQL, at which SQLite would stop to
+/// read.
+void refuse_nul(std::string_view sql);
+
 /// The same error with texts of its own: copies of an exception share theirs,
 /// and no two threads are to share one.
 [[nodiscard]] database_error own_copy(const database_error& x);

@@ -45,6 +45,7 @@ statement::statement(sqlite3* where, std::string_view sql, unsigned flags,
 }
 
 statement::statement(sqlite3* where, std::string_view sql) : where_(where) {
+  refuse_nul(sql);
   std::size_t used = 0;
   *this = statement{where, sql, SQLITE_PREPARE_PERSISTENT, used};
   if (is_empty())
@@ -61,6 +62,8 @@ statement::statement(sqlite3* where, std::string_view sql) : where_(where) {
 statement statement::take_first(sqlite3* where, std::string_view& script) {
   std::size_t used = 0;
   auto first = statement{where, script, 0, used};
+  if (used == 0 && !script.empty()) // or who takes all never ends
+    throw misuse("SQLite does not read on, there may be a NUL byte", script);
   script.remove_prefix(used);
   return first;
 }

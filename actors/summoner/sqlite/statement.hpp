@@ -28,7 +28,7 @@ public:
   statement(sqlite3* where, std::string_view sql);
 
   /// Prepares the first statement of `script` and takes it off there. There may
-  /// be none, see `is_empty`.
+  /// be none, see `is_empty`; something is taken off unless this throws.
   [[nodiscard]] static statement take_first(sqlite3* where,
                                             std::string_view& script);
 
