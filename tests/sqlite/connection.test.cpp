@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -22,6 +23,7 @@ using namespace summoner::sqlite;
 using namespace std::chrono_literals;
 
 using Catch::Matchers::Contains;
+using Catch::Matchers::StartsWith;
 using testing::code_of;
 using testing::temporary_folder;
 
@@ -126,6 +128,17 @@ TEST_CASE_METHOD(fixture, "connection tells which file it cannot open",
   options.mode = access::read_write;
   CHECK(code_of([&] { connection uut{path, options}; }) == SQLITE_CANTOPEN);
   CHECK_FALSE(std::filesystem::exists(path));
+}
+
+TEST_CASE_METHOD(fixture, "connection tells which file it cannot use",
+                 "[sqlite][connection]") {
+  auto open = [&](const std::string& what) { connection uut{what, options}; };
+  std::ofstream{path} << "name: value\n";
+
+  CHECK(code_of([&] { open(path); }) == SQLITE_NOTADB);
+  CHECK_THROWS_WITH(open(path), StartsWith("cannot open " + path
+                                           + ": file is not a database"));
+  CHECK_THROWS_WITH(open("/dev/full"), StartsWith("cannot open /dev/full: "));
 }
 
 TEST_CASE_METHOD(fixture, "connection that only reads cannot write",

@@ -32,6 +32,11 @@ int flags_of(access mode) {
   return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 }
 
+database_error cannot_open(const std::string& path, int code,
+                           std::string_view reason, std::string_view sql = {}) {
+  return {code, fmt::format("cannot open {}: {}", path, reason), sql};
+}
+
 /// Tries again while another connection has locked the file, for what SQLite
 /// itself does not wait for: two that make a log at the same time.
 template <class F>
@@ -139,7 +144,11 @@ void connection::closer::operator()(sqlite3* x) const noexcept {
 connection::connection(const std::string& path, const database_options& options)
   : cache_(options.statement_cache) {
   open(path, options);
-  configure(options);
+  try {
+    configure(options);
+  } catch (const database_error& error) {
+    throw cannot_open(path, error.extended_code(), error.reason(), error.sql());
+  }
 }
 
 void connection::open(const std::string& path,
@@ -152,11 +161,10 @@ void connection::open(const std::string& path,
                               flags_of(options.mode) | always, nullptr);
   handle_.reset(made);
   if (code != SQLITE_OK)
-    throw database_error{made != nullptr ? sqlite3_extended_errcode(made)
-                                         : code,
-                         fmt::format("cannot open {}: {}", path,
-                                     made != nullptr ? sqlite3_errmsg(made)
-                                                     : sqlite3_errstr(code))};
+    throw cannot_open(path,
+                      made != nullptr ? sqlite3_extended_errcode(made) : code,
+                      made != nullptr ? sqlite3_errmsg(made)
+                                      : sqlite3_errstr(code));
 }
 
 void connection::configure(const database_options& options) {
@@ -184,9 +192,9 @@ void connection::use_write_ahead_log(std::chrono::milliseconds limit) {
   auto has_file = file != nullptr && *file != '\0';
   if (has_file && mode != "wal")
     throw database_error{SQLITE_CANTOPEN,
-                         fmt::format("{} cannot have a write-ahead log, only "
+                         fmt::format("it cannot have a write-ahead log, only "
                                      "one of kind {}; see journal::rollback",
-                                     file, mode),
+                                     mode),
                          sql};
 }
 
