@@ -136,11 +136,12 @@ task<To> convert_task(task<From> work) {
   }
 }
 
-/// The task of a handler; throws if there is none.
+/// The task of a handler; throws if there is none, or it has run before.
 template <class T>
 task<T> started(task<T> work) {
   if (!work)
     throw std::logic_error{"the handler returned an empty task"};
+  work.expect_new();
   return work;
 }
 

@@ -11,6 +11,7 @@
 #include <catch2/catch.hpp>
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -66,6 +67,18 @@ TEST_CASE_METHOD(fixture, "agent takes coroutines as receivers", "[handler]") {
   receive({{"content", text}});
 
   CHECK(inbox.try_get() == value(text));
+}
+
+TEST_CASE_METHOD(fixture, "agent refuses a handler's task that has run before",
+                 "[handler]") {
+  auto once = std::make_shared<task<>>();
+  uut.receive("", [=](const message&) -> task<> { return std::move(*once); });
+  *once = []() -> task<> { co_return; }();
+  testing::running first{exec, [](auto kept) -> task<> {
+                           co_await std::move(*kept);
+                         }(once)};
+
+  CHECK_THROWS_WITH(receive({}), "a task is awaited once");
 }
 
 TEST_CASE_METHOD(fixture, "agent takes coroutines with context as receivers",

@@ -46,8 +46,11 @@ public:
   group& operator=(const group&) = delete;
 
   /// @returns Whether there is something to wait for.
+  /// @par Errors  `std::logic_error` if one of the tasks cannot be started, and
+  ///              then none is.
   template <class Promise>
   bool start(std::coroutine_handle<Promise> waiter) {
+    expect_new(); // before any is started
     root_ = &waiter.promise().root();
     if (root_->is_cancelled())
       return false;
@@ -84,6 +87,8 @@ private:
   private:
     group* tasks_;
   };
+
+  inline void expect_new() const;
 
   inline void start_all();
 
@@ -122,6 +127,9 @@ public:
   template <class T>
   void bind(task<T>& work) noexcept {
     work_ = &work;
+    expect_new_ = [](const void* x) {
+      static_cast<const task<T>*>(x)->expect_new();
+    };
     start_ = [](void* x, root& control) {
       static_cast<task<T>*>(x)->start(control);
     };
@@ -129,6 +137,10 @@ public:
       return static_cast<const task<T>*>(x)->error() != nullptr;
     };
     reset_ = [](void* x) { static_cast<task<T>*>(x)->reset(); };
+  }
+
+  void expect_new() const {
+    expect_new_(work_);
   }
 
   void start(group& tasks, const root& parent, std::string_view label) {
@@ -159,12 +171,18 @@ private:
 
   group* tasks_ = nullptr;
   void* work_ = nullptr;
+  void (*expect_new_)(const void*) = nullptr;
   void (*start_)(void*, root&) = nullptr;
   bool (*has_failed_)(const void*) = nullptr;
   void (*reset_)(void*) = nullptr;
   std::optional<root> control_;
   bool is_done_ = false;
 };
+
+inline void group::expect_new() const {
+  for (const auto& each : members_)
+    each.expect_new();
+}
 
 inline void group::start_all() {
   running_ = 1; // this call, which the caller takes back
@@ -240,7 +258,9 @@ private:
 /// task for its result with `take`.
 ///
 /// @par Lifetime  The tasks outlive the awaiter and are not moved meanwhile.
-/// @par Errors    `cancelled`, and then the results are not to be asked for.
+/// @par Errors    `cancelled`, and then the results are not to be asked for;
+///                `std::logic_error`, and then no task was started, if one is
+///                empty or was awaited before.
 template <class Range>
 requires(!detail::is_task_v<Range>) auto all_done(Range& tasks) {
   return detail::group_awaiter<std::vector<detail::group::member>>{

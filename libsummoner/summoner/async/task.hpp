@@ -20,6 +20,16 @@ class task;
 
 namespace detail {
 
+/// Throws unless there is a coroutine, which was not started yet.
+template <class Handle>
+void expect_new(Handle handle) {
+  if (!handle)
+    throw std::logic_error{"there is no coroutine in a task: it was made "
+                           "empty, or moved away"};
+  if (handle.promise().has_begun())
+    throw std::logic_error{"a task is awaited once"};
+}
+
 /// What the promises of all tasks share.
 class promise_base {
 public:
@@ -138,7 +148,8 @@ public:
 /// @par Lifetime  Owns the frame; destroying the task destroys the suspended
 ///                coroutine, running the destructors of its locals.
 /// @par Errors    An exception that leaves the coroutine is thrown by
-///                `co_await`.
+///                `co_await`; `std::logic_error` if the task is empty, or was
+///                awaited before.
 template <class T = void>
 class [[nodiscard]] task {
 public:
@@ -176,8 +187,15 @@ public:
       std::exchange(handle_, {}).destroy();
   }
 
+  /// Throws `std::logic_error` unless the task can be started: it owns a
+  /// coroutine, which was not started yet.
+  void expect_new() const {
+    detail::expect_new(handle_);
+  }
+
   /// Starts the coroutine as the top of `what`, which is told of its end,
   /// perhaps inside this call, and may destroy this task then.
+  /// @pre `expect_new` does not throw.
   void start(root& what) {
     handle_.promise().lead(what);
     handle_.resume();
@@ -210,8 +228,7 @@ public:
     // of symmetric transfers (g++ does not without optimisation).
     template <class Promise>
     bool await_suspend(std::coroutine_handle<Promise> waiter) {
-      if (!handle_ || handle_.promise().has_begun())
-        throw std::logic_error{"a task is awaited once"};
+      detail::expect_new(handle_);
       handle_.promise().join(waiter.promise().root());
       handle_.resume();
       if (handle_.done())

@@ -30,7 +30,9 @@ public:
 
   /// Runs `work` up to its first suspension and keeps it until it has ended.
   /// @pre `work` lets no exception escape but `cancelled`.
+  /// @par Errors  `std::logic_error` if it is empty or was awaited before.
   void spawn(task<> work) {
+    work.expect_new();
     auto& added = tasks_.emplace_back(*this, std::move(work));
     added.place = std::prev(tasks_.end());
     added.work.start(added.control);

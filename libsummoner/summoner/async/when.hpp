@@ -101,6 +101,9 @@ task<T> limited(task<T> work, executor::duration limit) {
 
 } // namespace detail
 
+// Each of the functions below throws `std::logic_error` if a task is empty or
+// was awaited before; then none was started.
+
 /// What `co_await` takes in a task: a `task`, or an awaiter such as
 /// `queue::get` and `sleep` give.
 template <class T>

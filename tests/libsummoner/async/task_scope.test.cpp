@@ -10,6 +10,7 @@
 #include <catch2/catch.hpp>
 
 #include <chrono>
+#include <stdexcept>
 #include <string>
 
 using namespace std::chrono_literals;
@@ -146,5 +147,14 @@ TEST_CASE("task_scope keeps cancelled tasks until they have cleaned up",
   CHECK_FALSE(uut.is_empty());
 
   exec.advance(1ms);
+  CHECK(uut.is_empty());
+}
+
+TEST_CASE("task_scope refuses a task that is empty", "[async][task_scope]") {
+  fake_executor exec;
+  task_scope uut{exec};
+
+  CHECK_THROWS_AS(uut.spawn(task<>{}), std::logic_error);
+
   CHECK(uut.is_empty());
 }

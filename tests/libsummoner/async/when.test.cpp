@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <variant>
@@ -405,6 +406,51 @@ TEST_CASE_METHOD(fixture,
 
   REQUIRE(uut.done());
   CHECK(uut.result() == "inner");
+}
+
+// -- all of them --------------------------------------------------------------
+
+TEST_CASE_METHOD(fixture, "combinators refuse tasks that cannot be started",
+                 "[async][when]") {
+  auto fails = [&](auto work) {
+    auto body = [](auto inner) -> task<bool> {
+      auto is_refused = false;
+      try {
+        co_await std::move(inner);
+      } catch (const std::logic_error&) {
+        is_refused = true;
+      }
+      co_await sleep(1ms); // and it goes on
+      co_return is_refused;
+    };
+    running uut{exec, body(std::move(work))};
+    exec.advance(1ms);
+    return uut.done() && uut.result();
+  };
+
+  CHECK(fails(when_all(std::vector<task<int>>(2))));
+  CHECK(fails(when_all(live(book, 'a', 0ms), task<int>{})));
+  CHECK(fails(when_all_outcomes(std::vector<task<int>>(2))));
+  CHECK(fails(when_all_outcomes(task<>{}, live(book, 'a', 0ms))));
+  CHECK(fails(when_any(live(book, 'a', 0ms), task<>{})));
+  CHECK(fails(with_timeout(task<>{}, 1s)));
+
+  CHECK(book.empty()); // the others were not started
+  CHECK(exec.timers() == 0);
+}
+
+TEST_CASE_METHOD(fixture, "combinators refuse tasks that were awaited before",
+                 "[async][when]") {
+  auto twice = []() -> task<> {
+    auto work = give(1, 0ms);
+    co_await std::move(work);
+    co_await when_all(std::move(work), give(2, 0ms));
+  };
+
+  running uut{exec, twice()};
+
+  REQUIRE(uut.done());
+  CHECK_THROWS_AS(uut.result(), std::logic_error);
 }
 
 TEST_CASE_METHOD(fixture, "combinators are destroyed with all that they run",
