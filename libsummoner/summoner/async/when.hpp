@@ -170,6 +170,38 @@ requires(sizeof...(Ts) > 0) auto when_any(Ts... work) {
   return detail::any_of(detail::as_task(std::move(work))...);
 }
 
+/// What one of several tasks gave.
+template <class T>
+class first_result {
+public:
+  first_result(std::size_t place, detail::regular_t<T> given)
+    : index(place), content(std::move(given)) {
+  }
+
+  /// Which one it was.
+  std::size_t index;
+
+  /// What it gave; `std::monostate` for void.
+  detail::regular_t<T> content;
+};
+
+/// As above, for any number of them, such as questions to several peers of
+/// which the first answer counts.
+///
+///     auto [index, answer] = co_await when_any(std::move(questions));
+///
+/// @returns Which one was first, and what it gave.
+/// @par Errors  What the first one threw. `std::invalid_argument` if there are
+///              none: nothing would ever end.
+template <class T>
+task<first_result<T>> when_any(std::vector<task<T>> work) {
+  if (work.empty())
+    throw std::invalid_argument{"when_any needs a task at least"};
+  auto first = co_await detail::run_together(cancel_rest::on_end, work);
+  auto index = first.value();
+  co_return first_result<T>{index, detail::take_regular(work[index])};
+}
+
 /// Awaits `work`, for `limit` at most. The counterpart of `asyncio.wait_for`.
 ///
 ///     auto item = co_await with_timeout(inbox.get(), 500ms);
@@ -187,6 +219,7 @@ auto with_timeout(T work, std::chrono::duration<Rep, Period> limit) {
 
 namespace summoner {
 
+using async::first_result;
 using async::timed_out;
 using async::when_all;
 using async::when_all_outcomes;

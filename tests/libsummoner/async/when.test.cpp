@@ -237,6 +237,66 @@ TEST_CASE_METHOD(fixture, "when_any throws what the first one threw",
   CHECK_THROWS_WITH(uut.result(), "failed");
 }
 
+TEST_CASE_METHOD(fixture, "when_any takes any number of tasks",
+                 "[async][when]") {
+  SECTION("and tells which one was first") {
+    running uut{exec, when_any(listed(give(1, 2ms), give(2, 1ms)))};
+    exec.advance(1ms);
+    REQUIRE(uut.done());
+    auto [index, content] = uut.result();
+    CHECK(index == 1);
+    CHECK(content == 2);
+  }
+  SECTION("and cancels the others") {
+    running uut{exec,
+                when_any(listed(live(book, 'a', 1h), live(book, 'b', 0ms)))};
+    exec.run();
+    REQUIRE(uut.done());
+    CHECK(uut.result().index == 1);
+    CHECK(uut.result().content == std::monostate{});
+    CHECK(book == "ba");
+  }
+  SECTION("and waits until they have cleaned up") {
+    running uut{exec,
+                when_any(listed(clean_up(book, 5ms), live(book, 'b', 1ms)))};
+    exec.advance(5ms);
+    CHECK_FALSE(uut.done());
+    exec.advance(1ms);
+    REQUIRE(uut.done());
+    CHECK(uut.result().index == 1);
+  }
+  SECTION("whose results can only be moved") {
+    running uut{exec, when_any(listed(give_owned(7), give_owned(8)))};
+    exec.advance(1ms);
+    REQUIRE(uut.done());
+    CHECK(*uut.result().content == 7);
+  }
+  SECTION("and throws what the first one threw") {
+    running uut{exec, when_any(listed(give(1, 2ms), fail(1ms, "failed")))};
+    exec.advance(1ms);
+    REQUIRE(uut.done());
+    CHECK_THROWS_WITH(uut.result(), "failed");
+  }
+  SECTION("but not none") {
+    running uut{exec, when_any(std::vector<task<int>>{})};
+    REQUIRE(uut.done());
+    CHECK_THROWS_AS(uut.result(), std::invalid_argument);
+  }
+  CHECK(exec.timers() == 0);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "when_any of any number is cancelled with all of them",
+                 "[async][when]") {
+  running uut{exec, when_any(listed(live(book, 'a', 1h), live(book, 'b', 1h)))};
+
+  uut.cancel();
+
+  CHECK(book == "ab");
+  REQUIRE(uut.done());
+  CHECK_THROWS_AS(uut.result(), cancelled);
+}
+
 TEST_CASE_METHOD(fixture, "when_any takes nothing from a queue that is late",
                  "[async][when]") {
   queue<int> inbox{1};
@@ -433,6 +493,7 @@ TEST_CASE_METHOD(fixture, "combinators refuse tasks that cannot be started",
   CHECK(fails(when_all_outcomes(std::vector<task<int>>(2))));
   CHECK(fails(when_all_outcomes(task<>{}, live(book, 'a', 0ms))));
   CHECK(fails(when_any(live(book, 'a', 0ms), task<>{})));
+  CHECK(fails(when_any(std::vector<task<int>>(2))));
   CHECK(fails(with_timeout(task<>{}, 1s)));
 
   CHECK(book.empty()); // the others were not started
