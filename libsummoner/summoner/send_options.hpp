@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "summoner/async/executor.hpp"
 #include "summoner/flow/event_filter.hpp"
 #include "summoner/handler.hpp"
 
@@ -10,6 +11,8 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <ratio>
+#include <type_traits>
 #include <utility>
 
 namespace summoner {
@@ -94,6 +97,67 @@ private:
   function ask_;
 };
 
+/// How often a timed sender runs: any duration, also `0.5s`. Absent by default;
+/// read as an optional is.
+class run_interval {
+public:
+  using duration = std::chrono::nanoseconds;
+
+  run_interval() = default;
+
+  run_interval(std::nullopt_t) noexcept {
+  }
+
+  /// Rounds up to nanoseconds; at most `async::executor::longest`, and zero for
+  /// what is not a number.
+  template <class Rep, class Period>
+  run_interval(std::chrono::duration<Rep, Period> length) noexcept
+    : length_(round_up(length)) {
+  }
+
+  template <class Rep, class Period>
+  run_interval(
+    std::optional<std::chrono::duration<Rep, Period>> length) noexcept {
+    if (length)
+      length_ = round_up(*length);
+  }
+
+  /// Only says what is wrong.
+  template <class T>
+  requires std::is_arithmetic_v<T> run_interval(T) {
+    static_assert(!std::is_arithmetic_v<T>,
+                  "every takes a duration, for example 2s or 500ms");
+  }
+
+  explicit operator bool() const noexcept {
+    return length_.has_value();
+  }
+
+  /// @pre It is there.
+  const duration& operator*() const noexcept {
+    return *length_;
+  }
+
+  /// @pre It is there.
+  const duration* operator->() const noexcept {
+    return &*length_;
+  }
+
+private:
+  template <class Rep, class Period>
+  static duration round_up(std::chrono::duration<Rep, Period> length) noexcept {
+    using exact = std::chrono::duration<double, std::nano>;
+    if (length != length)
+      return {};
+    auto result = async::executor::bounded(length);
+    auto is_cut = result < async::executor::longest
+                  && exact{result} < exact{length};
+    return is_cut ? result + duration{1} : result;
+  }
+
+  std::optional<duration> length_;
+};
+
 /// When and for what a sender runs; see `agent::send`. All absent: a tick
 /// sender, which runs again and again.
 struct send_options {
@@ -108,7 +172,7 @@ struct send_options {
   data_predicate when_data = {};
   /// Makes the sender timed: due at once, and so long after the start of its
   /// last run.
-  std::optional<std::chrono::nanoseconds> every = std::nullopt;
+  run_interval every = {};
   /// Asked whenever a timed sender is due. While it says no, one without
   /// filters is asked again every 100 ms; one with filters is disarmed until
   /// its next event, and the data that it has collected is dropped.

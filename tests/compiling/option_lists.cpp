@@ -20,6 +20,10 @@ void register_all(agent& agent, const trigger& ok) {
   agent.send("A --> B", handler, {.every = 500ms, .run_while = true});
   agent.send("A --> B", handler,
              {.every = 2s, .run_while = [] { return true; }});
+  agent.send("A --> B", handler, {.every = 0.5s});
+  agent.send("A --> B", handler, {.every = std::chrono::duration<float>{2}});
+  agent.send("A --> B", handler, {.on_actions = action::move});
+  agent.send("A --> B", handler, {.on_triggers = ok, .every = 1min});
   agent.send("A --> B", handler, {});
   agent.send("A --> B", answer,
              {.on_actions = {action::test},

@@ -11,9 +11,13 @@
 
 #include <chrono>
 #include <functional>
+#include <limits>
+#include <optional>
+#include <ratio>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 using namespace std::chrono_literals;
 
@@ -87,6 +91,53 @@ TEST_CASE("send_options let an event pass that passes both filters",
   CHECK(uut.events().passes(stay(ok)));
   CHECK_FALSE(uut.events().passes(test(ok)));
   CHECK_FALSE(uut.events().passes(move(other)));
+}
+
+TEST_CASE("send_options take one action or trigger without braces",
+          "[send_options]") {
+  auto uut = send_options{.on_actions = action::move, .on_triggers = ok};
+
+  CHECK(uut.on_actions.allowed() == std::vector{action::move});
+  CHECK(uut.on_triggers.allowed() == std::vector{ok});
+}
+
+// -- every --------------------------------------------------------------------
+
+TEST_CASE("run_interval is any duration", "[send_options]") {
+  auto given = [](const send_options& uut) { return *uut.every; };
+  using std::chrono::duration;
+
+  CHECK_FALSE(send_options{}.every);
+  CHECK_FALSE(send_options{.every = std::nullopt}.every);
+  CHECK(given({.every = std::optional{2s}}) == 2s);
+  CHECK(given({.every = 2s}) == 2s);
+  CHECK(given({.every = 500us}) == 500us);
+  CHECK(given({.every = 0.5s}) == 500ms);
+  CHECK(given({.every = duration<double>{1.5}}) == 1500ms);
+  CHECK(given({.every = duration<float, std::milli>{0.25F}}) == 250us);
+  CHECK(given({.every = 2h}) == 2h);
+  CHECK(given({.every = -1s}) == -1s);
+}
+
+TEST_CASE("run_interval rounds up what is below a nanosecond",
+          "[send_options]") {
+  using std::chrono::duration;
+
+  CHECK(*run_interval{duration<double, std::pico>{1}} == 1ns);
+  CHECK(*run_interval{duration<int, std::pico>{1001}} == 2ns);
+  CHECK(*run_interval{duration<double, std::pico>{-1}} <= 0ns);
+  CHECK(*run_interval{0.0s} == 0ns);
+}
+
+TEST_CASE("run_interval is as long as can be counted", "[send_options]") {
+  constexpr auto longest = async::executor::longest;
+
+  CHECK(*run_interval{std::chrono::hours::max()} == longest);
+  CHECK(*run_interval{1e300s} == longest);
+  CHECK(*run_interval{-1e300s} == -longest);
+  CHECK(*run_interval{std::chrono::nanoseconds::max()} == longest);
+  CHECK(*run_interval{std::numeric_limits<double>::quiet_NaN() * 1s}
+        == 0ns); // and so is refused
 }
 
 // -- when_data ----------------------------------------------------------------

@@ -7,8 +7,10 @@
 #include "summoner/flow/trigger.hpp"
 
 #include <algorithm>
+#include <concepts>
 #include <initializer_list>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,6 +24,21 @@ public:
   filter() = default;
 
   filter(std::initializer_list<T> allowed) : allowed_(allowed) {
+  }
+
+  /// One is enough.
+  filter(T allowed) : filter{std::initializer_list<T>{std::move(allowed)}} {
+  }
+
+  /// Only says what is wrong, as the next one.
+  template <std::convertible_to<std::string_view> Name>
+  filter(Name) {
+    refuse_names<Name>();
+  }
+
+  template <std::convertible_to<std::string_view> Name>
+  filter(std::initializer_list<Name>) {
+    refuse_names<Name>();
   }
 
   explicit filter(std::vector<T> allowed) : allowed_(std::move(allowed)) {
@@ -53,6 +70,13 @@ public:
   }
 
 private:
+  template <class Name>
+  static void refuse_names() {
+    static_assert(
+      !std::convertible_to<Name, std::string_view>,
+      "a filter is made of actions or triggers, not of their names");
+  }
+
   std::optional<std::vector<T>> allowed_;
 };
 
