@@ -4,7 +4,6 @@
 
 #include "summoner/config_keys.hpp"
 #include "summoner/error.hpp"
-#include "summoner/json/parse.hpp"
 #include "summoner/json/reader.hpp"
 #include "summoner/json/value.hpp"
 #include "summoner/text.hpp"
@@ -44,19 +43,21 @@ caf::error with_source(std::string_view source, const caf::error& err) {
                     fmt::format("{}: {}", source, describe(err)));
 }
 
-caf::error not_json(std::string_view text, std::string_view source) {
-  // Read again for the position.
-  json::detail::reader reader{text};
-  json::detail::node ignored{};
-  auto status = reader.read(ignored);
-  auto end = std::min(status.position, text.size());
-  auto line = 1 + std::count(text.begin(), text.begin() + end, '\n');
+std::size_t line_of(std::string_view text, std::size_t position) {
+  auto before = text.substr(0, position);
+  auto breaks = std::count(before.begin(), before.end(), '\n');
+  return 1 + static_cast<std::size_t>(breaks);
+}
+
+caf::error not_json(std::string_view text, const json::detail::outcome& status,
+                    std::string_view source) {
   auto reason = text.starts_with("\xEF\xBB\xBF")
                   ? "a byte order mark stands before it; save the file as "
                     "UTF-8 without one"
                   : status.reason;
   return make_error(ec::bad_config,
-                    fmt::format("{}:{}: not JSON: {}", source, line, reason));
+                    fmt::format("{}:{}: not JSON: {}", source,
+                                line_of(text, status.position), reason));
 }
 
 // -- paths --------------------------------------------------------------------
@@ -80,14 +81,24 @@ public:
   /// Reads a whole file: what is wrong with a value keeps no other from being
   /// read.
   void read(std::string_view text) {
-    auto root = json::parse(text);
-    if (!root)
-      refuse(not_json(text, source_));
-    else if (!root->is_object())
-      refuse_value("the file", *root, "an object");
+    json::detail::reader reader{text};
+    auto node = json::detail::null_node();
+    std::vector<json::detail::repeated_key> repeated;
+    auto status = reader.read_last(node, repeated);
+    if (!status.is_ok()) {
+      refuse(not_json(text, status, source_));
+      return;
+    }
+    auto root = std::move(reader.builder()).finish(node);
+    for (const auto& key : repeated)
+      warn(fmt::format(
+        "{}:{}: the key {} is there more than once; the last one counts",
+        source_, line_of(text, key.position), excerpt(value(key.name))));
+    if (root.is_object())
+      read_section(root, "");
     else
-      read_section(*root, "");
-    result_.config.logger.is_explicit = root && root->contains("logger");
+      refuse_value("the file", root, "an object");
+    result_.config.logger.is_explicit = root.contains("logger");
   }
 
   void warn(std::string text) {
@@ -274,6 +285,15 @@ caf::error validate(const relay_config& config) {
 }
 
 // -- for the program ----------------------------------------------------------
+
+value detail::read_config_json(std::string_view json) {
+  json::detail::reader reader{json};
+  auto root = json::detail::null_node();
+  std::vector<json::detail::repeated_key> ignored;
+  if (!reader.read_last(root, ignored).is_ok())
+    return {};
+  return std::move(reader.builder()).finish(root);
+}
 
 std::vector<std::string>
 detail::client_config_problems(std::string_view json, std::string_view source) {

@@ -183,8 +183,9 @@ struct relay_config {
 template <class Config>
 struct parsed_config {
   Config config;
-  /// For the log: unknown keys, with a suggestion where one is near, and
-  /// values that make no sense together.
+  /// For the log: unknown keys, with a suggestion where one is near, keys that
+  /// are there more than once, of which the last counts, and values that make
+  /// no sense together.
   std::vector<std::string> warnings;
 };
 

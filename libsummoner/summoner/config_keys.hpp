@@ -263,6 +263,10 @@ private:
 
 // -- checking -----------------------------------------------------------------
 
+/// What a file says; of equal keys in an object the last counts. Null if it is
+/// no JSON.
+[[nodiscard]] value read_config_json(std::string_view json);
+
 /// All that is wrong or odd in a client configuration, while
 /// `parse_client_config` stops at the first value that is wrong: each such
 /// value and each warning, with its key, in the order of the file. Empty if

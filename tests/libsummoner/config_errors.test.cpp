@@ -207,11 +207,6 @@ TEST_CASE("parse_client_config names the line of a syntax error", "[config]") {
              Catch::StartsWith("c.json:2: not JSON: "));
 }
 
-TEST_CASE("parse_client_config refuses a key given twice", "[config]") {
-  CHECK_THAT(client_error("{\"port\": 1,\n\"port\": 2}"),
-             Catch::StartsWith("c.json:2: not JSON: "));
-}
-
 // -- warnings -----------------------------------------------------------------
 
 TEST_CASE("parse_client_config suggests the nearest key for an unknown one",
@@ -277,6 +272,47 @@ TEST_CASE("parse_client_config warns of a queue below the concurrency limit",
   CHECK(warnings(R"("queue_maxsize": 50)").empty());
   CHECK(warnings(R"("concurrency_limit": 10)").empty());
   CHECK(warnings(R"("queue_maxsize": 5, "concurrency_limit": 6)").size() == 1);
+}
+
+TEST_CASE("parse_client_config takes the last of equal keys, with a warning",
+          "[config]") {
+  auto uut = parse_client_config("{\"port\": 1, \"logger\": {},\n"
+                                 "\"port\": 2,\n"
+                                 "\"hyper_parameters\": {\n"
+                                 "  \"sender\": {\"batch_drain\": true,\n"
+                                 "             \"batch_drain\": false}},\n"
+                                 "\"port\": 3}",
+                                 "c.json");
+
+  REQUIRE(uut);
+  CHECK(uut->config.port == 3);
+  CHECK_FALSE(uut->config.sender.batch_drain);
+  CHECK(uut->warnings
+        == texts{"c.json:5: the key \"batch_drain\" is there more than once; "
+                 "the last one counts",
+                 "c.json:6: the key \"port\" is there more than once; the last "
+                 "one counts"});
+}
+
+TEST_CASE("parse_relay_config takes the last of equal sections whole",
+          "[config]") {
+  auto uut = summoner::parse_relay_config(
+    R"({"logger": {"log_level": "INFO"}, "port": 1,
+        "logger": {"backup_count": 1e400, "backup_count": 7}})",
+    "r.json");
+
+  REQUIRE(uut);
+  CHECK(uut->config.logger.level == log_level::debug);
+  CHECK(uut->config.logger.backup_count == 7);
+  CHECK(uut->warnings.size() == 2);
+}
+
+TEST_CASE("parse_client_config refuses the last of equal keys like any other",
+          "[config]") {
+  CHECK_THAT(client_error(R"({"port": 1, "port": 0})"),
+             Contains("port: found 0"));
+  CHECK(client_config_problems(R"({"port": 0, "port": 1})", "c.json").size()
+        == 1);
 }
 
 // -- all problems -------------------------------------------------------------

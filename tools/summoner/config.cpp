@@ -6,7 +6,6 @@
 
 #include "summoner/config_keys.hpp"
 #include "summoner/error.hpp"
-#include "summoner/json/parse.hpp"
 #include "summoner/text.hpp"
 
 #include "commands.hpp"
@@ -84,11 +83,11 @@ auto count_keys(const value& file, const detail::config_keys<Config>& keys) {
 }
 
 config_kind kind_of(std::string_view text) {
-  auto file = json::parse(text);
-  if (!file)
+  auto file = detail::read_config_json(text);
+  if (file.is_null())
     return config_kind::unknown;
-  return count_keys(*file, detail::relay_keys())
-             > count_keys(*file, detail::client_keys())
+  return count_keys(file, detail::relay_keys())
+             > count_keys(file, detail::client_keys())
            ? config_kind::relay
            : config_kind::client;
 }

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace summoner::json::detail {
 
@@ -27,8 +28,8 @@ using sax_reader = rapidjson::GenericReader<checked_utf8, checked_utf8>;
 class handler {
 public:
   handler(detail::builder& target, insitu_stream& in,
-          const oversized_numbers& numbers)
-    : target_(target), in_(in), oversized_(numbers) {
+          const oversized_numbers& numbers, std::vector<repeated_key>* repeated)
+    : target_(target), in_(in), oversized_(numbers), repeated_(repeated) {
   }
 
   // NOLINTBEGIN(readability-identifier-naming): names by RapidJSON.
@@ -71,10 +72,14 @@ public:
                 members);
     auto result = null_node();
     if (auto* twice = builder::object(members, count, duplicates::refuse,
-                                      result))
-      return fail(fault::duplicate_key,
-                  "duplicate key \"" + std::string{twice->view()} + "\"",
-                  position_of(twice->text));
+                                      result)) {
+      if (repeated_ == nullptr)
+        return fail(fault::duplicate_key,
+                    "duplicate key \"" + std::string{twice->view()} + "\"",
+                    position_of(twice->text));
+      note_repeated(members, count);
+      result = builder::object(members, count);
+    }
     return push(result);
   }
 
@@ -131,6 +136,23 @@ private:
     return false;
   }
 
+  void note_repeated(const node* members, std::size_t count) {
+    std::vector<const node*> keys;
+    for (std::size_t i = 0; i < count; ++i)
+      keys.push_back(members + 2 * i);
+    std::stable_sort(keys.begin(), keys.end(),
+                     [](const auto* x, const auto* y) {
+                       return x->view() < y->view();
+                     });
+    for (std::size_t i = 1; i < count; ++i) {
+      auto name = keys[i]->view();
+      auto is_repeated = keys[i - 1]->view() == name;
+      auto is_last = i + 1 == count || keys[i + 1]->view() != name;
+      if (is_repeated && is_last)
+        repeated_->push_back({std::string{name}, position_of(keys[i]->text)});
+    }
+  }
+
   bool descend() {
     if (depth_ == max_depth)
       return fail(fault::too_deep,
@@ -162,6 +184,7 @@ private:
   detail::builder& target_;
   insitu_stream& in_;
   const oversized_numbers& oversized_;
+  std::vector<repeated_key>* repeated_; // null: they are an error
   node_stack stack_;
   outcome result_;
   unsigned depth_ = 0;
@@ -203,9 +226,9 @@ outcome check_bytes(std::string_view text) {
 
 // Runs the parser once. Sets `is_too_big` when it gave up on a large number.
 outcome run(builder& target, insitu_stream& in,
-            const oversized_numbers& oversized, bool& is_too_big,
-            node& result) {
-  handler sink{target, in, oversized};
+            const oversized_numbers& oversized, bool& is_too_big, node& result,
+            std::vector<repeated_key>* repeated = nullptr) {
+  handler sink{target, in, oversized, repeated};
   sax_reader parser;
   auto status = parser.Parse<parse_flags>(in, sink);
   is_too_big = status.Code() == rapidjson::kParseErrorNumberTooBig;
@@ -238,18 +261,32 @@ reader::reader(std::string_view text)
 }
 
 outcome reader::read(node& result) {
+  return read(result, nullptr);
+}
+
+outcome reader::read_last(node& result, std::vector<repeated_key>& repeated) {
+  auto status = read(result, &repeated);
+  std::sort(repeated.begin(), repeated.end(), [](const auto& x, const auto& y) {
+    return x.position < y.position;
+  });
+  return status;
+}
+
+outcome reader::read(node& result, std::vector<repeated_key>* repeated) {
   if (auto bad = check_bytes(text_); !bad.is_ok())
     return bad;
   auto& arena = builder_.arena();
   oversized_numbers oversized;
   bool is_too_big = false;
   insitu_stream in{copy_for_stream(arena, text_)};
-  auto status = run(builder_, in, oversized, is_too_big, result);
+  auto status = run(builder_, in, oversized, is_too_big, result, repeated);
   if (!is_too_big)
     return status;
+  if (repeated != nullptr)
+    repeated->clear();
   insitu_stream again{copy_for_stream(arena, text_)};
   oversized.hide(again.head, arena);
-  return run(builder_, again, oversized, is_too_big, result);
+  return run(builder_, again, oversized, is_too_big, result, repeated);
 }
 
 outcome reader::read_in_place(const node& text, node& result,

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace summoner::json::detail {
 
@@ -42,6 +43,13 @@ struct outcome {
   }
 };
 
+/// A key that an object has more than once.
+struct repeated_key {
+  std::string name;
+  /// Byte of the text where it stands for the last time.
+  std::size_t position = 0;
+};
+
 /// Whether a text outlived an attempt to read it in place.
 enum class is_intact : bool { no, yes };
 
@@ -57,6 +65,11 @@ public:
   /// Reads the text.
   [[nodiscard]] outcome read(node& result);
 
+  /// Reads the text as Python does: of equal keys in an object the last counts.
+  /// @param repeated Gets those keys, in the order of the text.
+  [[nodiscard]] outcome read_last(node& result,
+                                  std::vector<repeated_key>& repeated);
+
   /// Reads the JSON text that a string of this document holds, without a copy
   /// of it.
   /// @param text A string that `read` returned, not read in place before.
@@ -70,6 +83,8 @@ public:
   }
 
 private:
+  outcome read(node& result, std::vector<repeated_key>* repeated);
+
   std::string_view text_;
   detail::builder builder_;
 };

@@ -59,6 +59,14 @@ class ConfigTest(unittest.TestCase):
         _, out, _ = self.check('{"hyper_parameters":{"worker_threads":2}}')
         self.assertIn("configuration of a relay, nothing found", out)
 
+    def test_check_tells_of_keys_that_are_there_twice(self):
+        status, out, _ = self.check('{"hyper_parameters":{"worker_threads":2,\n'
+                                    '"worker_threads":3}}')
+        self.assertEqual(status, 1)
+        self.assertIn('FILE:2: the key "worker_threads" is there more than '
+                      'once', out)
+        self.assertIn("FILE: configuration of a relay, 1 problem\n", out)
+
     def test_bad_usage(self):
         for args in (["config"], ["config", "check"],
                      ["config", "check", "/no/such/file"],
