@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace summoner {
@@ -222,10 +223,47 @@ config_reader<client_config> read_client(std::string_view json,
   return reader;
 }
 
+/// One of the things that a relay does to who sends too quickly.
+struct slowing {
+  bool is_enabled;
+  std::size_t threshold;
+  std::string_view key;
+  std::string_view what;
+};
+
+/// Warns of thresholds that change the order of what is done.
+void compare_thresholds(config_reader<relay_config>& reader,
+                        std::string_view source) {
+  auto limits = reader.config().limits.value_or(relay_limits{});
+  const auto& from = limits.backpressure_policy;
+  const std::array steps{
+    slowing{from.enable_throttle, from.throttle_threshold, "throttle_threshold",
+            "throttled"},
+    slowing{from.enable_flow_control, from.flow_control_threshold,
+            "flow_control_threshold", "put under flow control"},
+    slowing{from.enable_disconnect, from.disconnect_threshold,
+            "disconnect_threshold", "closed"},
+  };
+  const slowing* before = nullptr;
+  for (const auto& step : steps) {
+    if (!step.is_enabled)
+      continue;
+    if (before != nullptr && step.threshold < before->threshold)
+      reader.warn(fmt::format(
+        "{}: hyper_parameters.backpressure_policy.{} is {}, less than {}, {}: "
+        "clients may be {} before they are {}",
+        source, step.key, step.threshold, before->key, before->threshold,
+        step.what, before->what));
+    before = &step;
+  }
+}
+
 config_reader<relay_config> read_relay(std::string_view json,
                                        std::string_view source) {
   config_reader<relay_config> reader{detail::relay_keys(), source};
   reader.read(json);
+  if (reader.is_right())
+    compare_thresholds(reader, source);
   return reader;
 }
 

@@ -30,6 +30,8 @@ using summoner::testing::relay_error;
 
 using Catch::Contains;
 
+using namespace std::string_literals;
+
 using texts = std::vector<std::string>;
 
 TEST_CASE("parse_client_config names source, key, finding and what is allowed",
@@ -313,6 +315,50 @@ TEST_CASE("parse_client_config refuses the last of equal keys like any other",
              Contains("port: found 0"));
   CHECK(client_config_problems(R"({"port": 0, "port": 1})", "c.json").size()
         == 1);
+}
+
+TEST_CASE("relay_config_problems tells of thresholds in the wrong order",
+          "[config]") {
+  auto problems = [](std::string_view policy) {
+    return relay_config_problems(in_section("backpressure_policy", policy),
+                                 "r.json");
+  };
+  const auto path = "r.json: hyper_parameters.backpressure_policy."s;
+
+  CHECK(problems(R"("throttle_threshold": 500, "flow_control_threshold": 100)")
+        == texts{path
+                 + "flow_control_threshold is 100, less than "
+                   "throttle_threshold, 500: clients may be put under "
+                   "flow control before they are throttled"});
+  CHECK(problems(R"("disconnect_threshold": 299)")
+        == texts{path
+                 + "disconnect_threshold is 299, less than "
+                   "flow_control_threshold, 300: clients may be closed "
+                   "before they are put under flow control"});
+  CHECK(problems(R"("enable_flow_control": false, "disconnect_threshold": 99)")
+        == texts{path
+                 + "disconnect_threshold is 99, less than "
+                   "throttle_threshold, 100: clients may be closed before "
+                   "they are throttled"});
+  CHECK(problems(R"("throttle_threshold": 500)").size() == 1);
+}
+
+TEST_CASE("relay_config_problems compares thresholds that are used",
+          "[config]") {
+  auto problems = [](std::string_view policy) {
+    return relay_config_problems(in_section("backpressure_policy", policy),
+                                 "r.json");
+  };
+
+  CHECK(problems(R"("throttle_threshold": 300, "disconnect_threshold": 300)")
+          .empty());
+  CHECK(
+    problems(R"("enable_throttle": false, "throttle_threshold": 900)").empty());
+  CHECK(problems(R"("enable_flow_control": false,
+                    "flow_control_threshold": 1)")
+          .empty());
+  CHECK(problems(R"("enable_disconnect": false, "disconnect_threshold": 1)")
+          .empty());
 }
 
 // -- all problems -------------------------------------------------------------
