@@ -98,3 +98,21 @@ TEST_CASE_METHOD(fixture, "acceptor cleans its quarantine until it is empty",
 
   CHECK(pending_timers() == 0);
 }
+
+TEST_CASE_METHOD(fixture,
+                 "acceptor cleans its quarantine at the interval of its limits",
+                 "[actors][acceptor]") {
+  limits.quarantine_cooldown = 10s;
+  limits.quarantine_cleanup_interval = 7s;
+  start();
+
+  tell_of("10.0.0.1:5000");
+  advance(3s);
+  tell_of("10.0.0.2:5000"); // starts no second timer
+  CHECK(pending_timers() == 1);
+  advance(11s - 1ms); // both are refused no more, and are still known
+  CHECK(pending_timers() == 1);
+  advance(1ms); // 14 s: the second time
+
+  CHECK(pending_timers() == 0);
+}
