@@ -9,11 +9,15 @@
 #include "support/whole_client_fixture.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include <cerrno>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
+#include <string_view>
+#include <utility>
 
 using namespace summoner;
 using namespace summoner::actors;
@@ -372,6 +376,158 @@ TEST_CASE_METHOD(fixture,
   advance(2s);
 
   CHECK(has_ended_with(0));
+}
+
+// -- quit and hubs with a clock -----------------------------------------------
+
+namespace {
+
+const trigger ok{"ok", {0}};
+
+/// A client whose one receiver raises what each message holds, and quits at
+/// "quit".
+struct hub_fixture : fixture {
+  hub_fixture() {
+    definition.use_flow();
+    definition.receive("a", [](const message& msg, context& ctx) {
+      if (msg["content"] == "quit")
+        ctx.quit();
+      return move(ok, msg["content"]);
+    });
+    definition.upload_states([](const message&) { return node("a"); });
+  }
+
+  /// A hub with a clock of one second, which may hear all of it.
+  template <class Handler>
+  void add_hub(Handler handler, send_options options = {}) {
+    options.on_actions = {action::move};
+    options.every = 1s;
+    definition.send("a", std::move(handler), std::move(options));
+  }
+
+  void say(const testing::fake_transport_ptr& from, std::string_view what) {
+    receive(from, fmt::format(
+                    "{{\"remote_addr\":\"x:1\",\"content\":\"{}\"}}\n", what));
+  }
+};
+
+value same(const value& data) {
+  return data;
+}
+
+} // namespace
+
+TEST_CASE_METHOD(hub_fixture,
+                 "client that quits has a timed hub run for its first event",
+                 "[actors][client]") {
+  add_hub(same);
+  auto stream = dialing->accept();
+  start();
+
+  say(stream, "quit");
+
+  CHECK(sent(stream) == journal{"quit"});
+  CHECK(has_ended_with(0));
+}
+
+TEST_CASE_METHOD(hub_fixture,
+                 "client that quits has a timed hub without data run for its "
+                 "first event, and for no other",
+                 "[actors][client]") {
+  add_hub([] { return value("hello"); });
+  auto stream = dialing->accept();
+  start();
+
+  SECTION("which comes with quit") {
+    say(stream, "quit");
+  }
+  SECTION("which came before") {
+    say(stream, "0");
+    say(stream, "quit");
+  }
+
+  CHECK(sent(stream) == journal{"hello"});
+  CHECK(has_ended_with(0));
+}
+
+TEST_CASE_METHOD(hub_fixture,
+                 "client that quits has a timed hub run for all that waits for "
+                 "its clock",
+                 "[actors][client]") {
+  add_hub(same);
+  auto stream = dialing->accept();
+  start();
+  say(stream, "0");
+  say(stream, "1");
+  say(stream, "2");
+  CHECK(sent(stream) == journal{"0"});
+
+  SECTION("at quit from outside") {
+    quit();
+    CHECK(sent(stream) == journal{"0", "1", "2"});
+  }
+  SECTION("at quit from the receiver") {
+    say(stream, "quit");
+    CHECK(sent(stream) == journal{"0", "1", "2", "quit"});
+  }
+
+  CHECK(has_ended_with(0));
+}
+
+TEST_CASE_METHOD(
+  hub_fixture, "client that quits waits for what its timed hub still runs for",
+  "[actors][client]") {
+  add_hub([](const value& data) -> task<value> {
+    co_await sleep(500ms);
+    co_return data;
+  });
+  auto stream = dialing->accept();
+  start();
+  say(stream, "0");
+  say(stream, "1");
+  say(stream, "2");
+
+  quit();
+  CHECK_FALSE(status->exit_status().has_value());
+  advance(1500ms);
+
+  CHECK(sent(stream) == journal{"0", "1", "2"});
+  CHECK(has_ended_with(0));
+}
+
+TEST_CASE_METHOD(hub_fixture,
+                 "client that quits asks run_while of a timed hub once more",
+                 "[actors][client]") {
+  bool may_run = true;
+  add_hub(same, {.run_while = [&] { return may_run; }});
+  auto stream = dialing->accept();
+  start();
+  say(stream, "0");
+  say(stream, "1");
+
+  may_run = false;
+  quit();
+
+  CHECK(sent(stream) == journal{"0"});
+  CHECK(has_ended_with(0));
+}
+
+TEST_CASE_METHOD(hub_fixture,
+                 "client that quits because a timed hub fails runs it no more",
+                 "[actors][client]") {
+  int runs = 0;
+  add_hub([&](const value&) -> value {
+    ++runs;
+    throw std::runtime_error{"no luck"};
+  });
+  auto stream = dialing->accept();
+  start();
+  for (int i = 0; i < 10; ++i)
+    say(stream, "again");
+  advance(5s);
+
+  CHECK(runs == 3);
+  CHECK(has_ended_with(1));
 }
 
 // -- abort --------------------------------------------------------------------

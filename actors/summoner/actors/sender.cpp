@@ -115,6 +115,8 @@ void sender_state::settle_bytes(std::size_t bytes) {
 
 caf::result<finished> sender_state::finish() {
   is_finishing_ = true;
+  if (must_catch_up())
+    change_->notify(); // instead of the clock
   auto answer = self_->make_response_promise<finished>();
   finished_ = answer;
   proceed();
@@ -170,7 +172,7 @@ task<> sender_state::run_for_events() {
 task<> sender_state::run_by_clock() {
   for (;;) {
     dropped_.clear();
-    auto due = schedule_->due();
+    auto due = due_time();
     if (!due || !may_start()) {
       co_await change_->wait();
       continue;
@@ -184,7 +186,7 @@ task<> sender_state::run_by_clock() {
     }
     bool may_run = true;
     co_await ask_condition(may_run);
-    if (!schedule_->due() || !may_start())
+    if (!due_time() || !may_start())
       continue; // it has changed while the condition was asked
     if (may_run)
       co_await run_when_due();
@@ -192,7 +194,7 @@ task<> sender_state::run_by_clock() {
       schedule_->retry(executor_->now());
     else
       disarm();
-    due = schedule_->due();
+    due = due_time();
     if (due && *due <= executor_->now())
       co_await yield(); // it is due again already
   }
@@ -328,21 +330,24 @@ task<> sender_state::make_room() {
     co_await change_->wait();
 }
 
-const agent::sender& sender_state::definition() const noexcept {
-  return parts_->definition->senders()[settings_.index];
-}
-
-const std::string& sender_state::label() const noexcept {
-  return parts_->names->senders[settings_.index];
-}
-
 bool sender_state::may_start() const noexcept {
-  return is_online_ && !is_finishing_ && !outbox_->is_full()
-         && !parts_->requests->quit;
+  return is_online_ && !outbox_->is_full() && (!is_ending() || must_catch_up());
+}
+
+// Whether events wait for the clock, which stands still once the client ends:
+// what was raised before is not lost.
+bool sender_state::must_catch_up() const noexcept {
+  if (!is_ending() || definition().kind() != sender_kind::timed_hub)
+    return false;
+  auto has_given_up = failures_in_a_row_ >= settings_.max_worker_errors;
+  auto has_events = definition().takes_data ? !incoming_.empty()
+                                            : schedule_->is_new();
+  return is_online_ && !has_given_up && has_events;
 }
 
 bool sender_state::is_done() const noexcept {
-  return outbox_->is_empty() && (is_pausing_ || executor_->is_parked());
+  auto is_idle = is_pausing_ ? !must_catch_up() : executor_->is_parked();
+  return outbox_->is_empty() && is_idle;
 }
 
 bool sender_state::wants(event_data& data) {

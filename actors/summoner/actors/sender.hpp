@@ -86,14 +86,28 @@ private:
 
   task<> make_room();
 
-  [[nodiscard]] const agent::sender& definition() const noexcept;
+  [[nodiscard]] const agent::sender& definition() const noexcept {
+    return parts_->definition->senders()[settings_.index];
+  }
 
-  [[nodiscard]] const std::string& label() const noexcept;
+  [[nodiscard]] const std::string& label() const noexcept {
+    return parts_->names->senders[settings_.index];
+  }
 
   [[nodiscard]] bool has_computed(actor_executor::time_point started,
                                   std::uint64_t activity) const;
 
   [[nodiscard]] bool may_start() const noexcept;
+
+  [[nodiscard]] bool is_ending() const noexcept {
+    return is_finishing_ || parts_->requests->quit;
+  }
+
+  [[nodiscard]] bool must_catch_up() const noexcept;
+
+  [[nodiscard]] std::optional<actor_executor::time_point> due_time() const {
+    return must_catch_up() ? executor_->now() : schedule_->due();
+  }
 
   [[nodiscard]] bool is_done() const noexcept;
 
@@ -139,6 +153,9 @@ private:
 /// @par Back-pressure  See `outbox`: a tick or timed sender starts no run while
 ///                     it is full. Runs of a hub are started by the FLOW
 ///                     MANAGER, and do not count as ended while it is full.
+/// @par Ending         Ticks and the clock start nothing once `quit` was asked;
+///                     hubs go on to run for events. One with a clock does so
+///                     at once, also for those that waited.
 /// @par Exit           Only when told; a suspended handler is cancelled, under
 ///                     the turn, and what was made is handed over.
 sender_actor::behavior_type

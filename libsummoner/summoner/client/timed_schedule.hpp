@@ -28,17 +28,21 @@ public:
 
   /// Due at once, unless it is armed already.
   void arm(time_point now) noexcept {
-    if (!due_)
-      due_ = now;
+    if (due_)
+      return;
+    due_ = now;
+    is_new_ = true;
   }
 
   /// Never due, until it is armed again.
   void disarm() noexcept {
     due_ = std::nullopt;
+    is_new_ = false;
   }
 
   /// A run starts; a schedule that was disarmed meanwhile stays so.
   void start(time_point now) noexcept {
+    is_new_ = false;
     if (due_)
       due_ = async::executor::later(now, every_);
   }
@@ -54,9 +58,15 @@ public:
     return due_;
   }
 
+  /// Whether it is armed and no run has started since.
+  [[nodiscard]] bool is_new() const noexcept {
+    return is_new_;
+  }
+
 private:
   duration every_;
   std::optional<time_point> due_;
+  bool is_new_ = false;
 };
 
 } // namespace summoner::client

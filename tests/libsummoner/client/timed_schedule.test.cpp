@@ -79,3 +79,23 @@ TEST_CASE("timed_schedule that was disarmed stays so",
   uut.arm(start + 3s);
   CHECK(uut.due() == start + 3s);
 }
+
+TEST_CASE("timed_schedule is new from when it is armed until a run starts",
+          "[client][timed_schedule]") {
+  timed_schedule uut{2s};
+  CHECK_FALSE(uut.is_new());
+
+  uut.arm(start);
+  CHECK(uut.is_new());
+  uut.start(start);
+  CHECK_FALSE(uut.is_new());
+  uut.arm(start + 1s);
+  CHECK_FALSE(uut.is_new());
+
+  uut.disarm();
+  CHECK_FALSE(uut.is_new());
+  uut.arm(start + 1s);
+  CHECK(uut.is_new());
+  uut.disarm();
+  CHECK_FALSE(uut.is_new());
+}
