@@ -15,6 +15,14 @@ refused
     no_need
 )"};
 
+/// The same tree from a file, for those who would rather edit it there. Ends
+/// the program with what is wrong if there is no such file, or no tree in it.
+// [file]
+trigger_tree read_triggers() {
+  return trigger_tree::from_file("TRIGGERS");
+}
+// [/file]
+
 /// What is to be told, and who has caused it. It goes with the event, for by
 /// the time that it is told the door may be somewhere else.
 value news(const char* what, std::string_view how, const message& cause) {

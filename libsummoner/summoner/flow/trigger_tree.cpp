@@ -182,6 +182,13 @@ trigger_tree::trigger_tree(std::string_view text) {
   data_ = std::move(parsed->data_);
 }
 
+trigger_tree trigger_tree::from_file(std::string path) {
+  auto loaded = load(std::move(path));
+  if (!loaded)
+    throw std::runtime_error{describe(loaded.error())};
+  return *std::move(loaded);
+}
+
 caf::expected<trigger_tree> trigger_tree::parse(std::string_view text,
                                                 std::string_view source) {
   line_reader reader{source};

@@ -33,8 +33,9 @@ namespace summoner::flow {
 /// @par Threads   An immutable value; copies share their content.
 /// @par Lifetime  Spans live as long as any copy of the tree.
 /// @par Errors    A literal that is no tree throws `std::invalid_argument` with
-///                the text of the error that `parse` gives; `parse` is for
-///                texts that may be wrong.
+///                the text of the error that `parse` gives, `from_file`
+///                `std::runtime_error` with that of `load`; `parse` and `load`
+///                are for texts and files that may be wrong.
 class trigger_tree {
 public:
   /// Levels that a tree may have.
@@ -48,6 +49,9 @@ public:
   /// The tree of a literal.
   explicit trigger_tree(std::string_view text);
 
+  /// The tree of a file that the program cannot do without; see `load`.
+  [[nodiscard]] static trigger_tree from_file(std::string path = "TRIGGERS");
+
   /// Reads a text. Fails with `ec::bad_triggers`, which names the source, the
   /// line, what was found and what was expected: not a name, a name twice
   /// among siblings, an indented first line, an indentation that matches no
@@ -56,9 +60,10 @@ public:
   [[nodiscard]] static caf::expected<trigger_tree>
   parse(std::string_view text, std::string_view source = "triggers");
 
-  /// Reads a file. A relative path is looked up beside the executable, links
-  /// resolved, and then in the working directory. Fails like `parse` and with
-  /// `ec::cannot_read_file`, which names all places.
+  /// Reads a file; look whether it could before using what it gives. A relative
+  /// path is looked up beside the executable, links resolved, and then in the
+  /// working directory. Fails like `parse` and with `ec::cannot_read_file`,
+  /// which names all places.
   [[nodiscard]] static caf::expected<trigger_tree>
   load(std::string path = "TRIGGERS");
 

@@ -396,3 +396,19 @@ TEST_CASE("trigger_tree names the file in errors", "[flow][trigger_tree]") {
   REQUIRE_FALSE(folder);
   CHECK(folder.error() == ec::cannot_read_file);
 }
+
+TEST_CASE("trigger_tree of a file is there, or throws why not",
+          "[flow][trigger_tree]") {
+  files disk;
+  auto file = (disk.enter_folder() / "TRIGGERS").string();
+  disk.write(file, "ok\n");
+  CHECK(trigger_tree::from_file().names() == texts{"ok"});
+  CHECK(trigger_tree::from_file(file)["ok"].name() == "ok");
+
+  disk.write(file, "no good\n");
+  CHECK_THROWS_WITH(trigger_tree::from_file(file),
+                    describe(trigger_tree::load(file).error()));
+  CHECK_THROWS_AS(trigger_tree::from_file("/no_such_file"), std::runtime_error);
+  CHECK_THROWS_WITH(trigger_tree::from_file("/no_such_file"),
+                    describe(trigger_tree::load("/no_such_file").error()));
+}
