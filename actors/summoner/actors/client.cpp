@@ -5,6 +5,7 @@
 #include "summoner/actors/bookends.hpp"
 #include "summoner/actors/message_control.hpp"
 #include "summoner/async/outcome.hpp"
+#include "summoner/client/start_warnings.hpp"
 
 #include <caf/actor_clock.hpp>
 #include <caf/send.hpp>
@@ -25,17 +26,6 @@ namespace {
 // How long what came before a connection broke may wait for a handler to end.
 constexpr auto rest_limit = std::chrono::seconds{10};
 
-/// Tells of receivers that never run, of which nobody would hear otherwise.
-void warn_without_upload(const agent& definition, const logger& log) {
-  if (!definition.has_flow() || definition.upload())
-    return;
-  for (const auto& x : definition.receivers())
-    if (!x.route.is_initial())
-      log.warning("the receiver on route \"{}\" never runs: there is no "
-                  "upload_states, so only initial routes are active",
-                  x.route.text());
-}
-
 } // namespace
 
 client_actor::behavior_type
@@ -52,7 +42,8 @@ client_actor_state::make_behavior(dialer_actor dialer,
   connect_limit_ = settings.connect_limit;
   for (const auto& warning : settings.definition.warnings())
     log_.warning("{}", warning);
-  warn_without_upload(settings.definition, log_);
+  for (const auto& warning : client::start_warnings(settings.definition))
+    log_.warning("{}", warning);
   self_->set_down_handler([this](caf::down_msg& down) { count_down(down); });
   make_parts(settings);
   children_.spawn(*parts_, config_, log_);
