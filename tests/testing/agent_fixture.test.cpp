@@ -281,3 +281,13 @@ TEST_CASE("agent_fixture ends what sleeps when it is destroyed", "[testing]") {
 
   CHECK(is_cancelled);
 }
+
+TEST_CASE("agent_fixture refuses a configuration that programs refuse",
+          "[testing]") {
+  client_config config;
+  config.sender.concurrency_limit = 0;
+
+  CHECK_THROWS_AS(agent_fixture(make_parrot(), config), std::invalid_argument);
+  CHECK_THROWS_WITH(agent_fixture(make_parrot(), config),
+                    describe(validate(config)));
+}

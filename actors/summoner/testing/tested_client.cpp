@@ -3,6 +3,7 @@
 #include "summoner/testing/tested_client.hpp"
 
 #include "summoner/actors/client.hpp"
+#include "summoner/error.hpp"
 #include "summoner/testing/wire.hpp"
 
 #include <fmt/format.h>
@@ -25,12 +26,19 @@ constexpr std::size_t room_per_instant = 256 * 1024;
 constexpr auto pool
   = actors::pool_settings{.threads = 1, .queue = 1000, .is_detached = false};
 
+/// As `runtime::spawn` does.
+const tested_client_settings& checked(const tested_client_settings& settings) {
+  if (auto error = validate(settings.config))
+    throw std::invalid_argument{describe(error)};
+  return settings;
+}
+
 } // namespace
 
 tested_client::tested_client(deterministic& where, agent definition,
                              tested_client_settings settings,
                              line_handler on_line)
-  : where_(where), address_(std::move(settings.address)),
+  : where_(where), address_(checked(settings).address),
     on_line_(std::move(on_line)),
     dialer_(where.sys.spawn(scripted_dialer, dialing_)),
     workers_(std::make_shared<actors::offload_pool>(where.sys, pool)),

@@ -51,6 +51,8 @@ public:
   /// while it is being written.
   using line_handler = std::function<void(std::string_view line)>;
 
+  /// @par Errors  Throws `std::invalid_argument` when `validate(config)` says
+  ///              that a value is out of range, as `runtime::spawn` does.
   /// @param where    Runs it; outlives this.
   /// @param on_line  May be absent.
   tested_client(deterministic& where, agent definition,
