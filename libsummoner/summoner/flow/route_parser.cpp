@@ -104,17 +104,33 @@ caf::error bad_route(std::string_view text, std::string_view problem) {
                     fmt::format("route {}: {}", detail::quoted(text), problem));
 }
 
-/// Says how arrows are written if a text looks as if it should have one.
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != npos;
+}
+
+/// Says how arrows are written if a text looks as if it should have one, or one
+/// that is whole.
+/// @param text Of a route what is not the arrow that was found in it.
 std::string help_with_arrows(std::string_view text,
-                             const std::vector<arrow_style>& styles) {
+                             const std::vector<arrow_style>& styles,
+                             bool has_arrow) {
+  if (styles.empty())
+    return "; there is no arrow style, so a route is nodes alone";
   std::vector<std::string> arrows;
   auto has_piece = false;
   for (const auto& style : styles) {
+    auto begin = style.label_begin();
+    auto end = style.label_end();
+    if (has_arrow
+        && (contains(text, style.bare_arrow()) || contains(text, end)))
+      return "; a route has one arrow";
+    if (contains(text, begin) && !contains(text, end))
+      return fmt::format("; behind {} and the label stands {}", begin, end);
     arrows.push_back(style.bare_arrow());
-    has_piece = has_piece || text.find(style.stem()) != npos
-                || text.find(style.tip()) != npos;
+    has_piece = has_piece || contains(text, style.stem())
+                || contains(text, style.tip());
   }
-  if (!has_piece)
+  if (has_arrow || !has_piece)
     return {};
   return fmt::format("; arrows are written {}", fmt::join(arrows, " or "));
 }
@@ -123,23 +139,28 @@ caf::expected<route> read_object(std::string_view text,
                                  const std::vector<arrow_style>& styles) {
   auto source = side_reader{text, ","}.read(text);
   if (!source)
-    return bad_route(text,
-                     describe(source.error()) + help_with_arrows(text, styles));
+    return bad_route(text, describe(source.error())
+                             + help_with_arrows(text, styles, false));
   return route::object(std::move(*source));
 }
 
 caf::expected<route> read_arrow(std::string_view text, const sides& found,
-                                const arrow_style& style) {
+                                const arrow_style& style,
+                                const std::vector<arrow_style>& styles) {
   auto reader = side_reader{text, style.separator()};
+  auto bad_side = [&](std::string_view side, const caf::error& problem) {
+    return bad_route(text,
+                     describe(problem) + help_with_arrows(side, styles, true));
+  };
   auto source = reader.read(found.source);
   if (!source)
-    return bad_route(text, describe(source.error()));
+    return bad_side(found.source, source.error());
   auto label = reader.read(found.label);
   if (!label)
-    return bad_route(text, describe(label.error()));
+    return bad_side(found.label, label.error());
   auto target = reader.read(found.target);
   if (!target)
-    return bad_route(text, describe(target.error()));
+    return bad_side(found.target, target.error());
   if (source->empty() && target->empty())
     return bad_route(text, fmt::format("expected a node before the arrow at "
                                        "byte {} or behind it, found neither",
@@ -157,9 +178,9 @@ route_parser::route_parser(std::vector<arrow_style> styles)
 caf::expected<route> route_parser::parse(std::string_view text) const {
   for (const auto& style : styles_) {
     if (auto found = find_labelled(text, style))
-      return read_arrow(text, *found, style);
+      return read_arrow(text, *found, style, styles_);
     if (auto found = find_bare(text, style))
-      return read_arrow(text, *found, style);
+      return read_arrow(text, *found, style, styles_);
   }
   return read_object(text, styles_);
 }

@@ -100,6 +100,38 @@ TEST_CASE("route_parser wants a node on one side of an arrow",
   CHECK_THAT(error_of(" , --> ,"), Catch::Contains("found neither"));
 }
 
+TEST_CASE("route_parser says which end of a label is missing",
+          "[flow][route_parser]") {
+  auto missing = Catch::EndsWith("; behind --[ and the label stands ]-->");
+  CHECK_THAT(error_of("A --[ f --> B"), missing);
+  CHECK_THAT(error_of("A --[f]-- B"), missing);
+  CHECK_THAT(error_of("A --[f"), missing);
+  auto uut
+    = route_parser{{arrow_style::standard(), style("~", "<<", ">>", "|", "!")}};
+  CHECK_THAT(describe(uut.parse("A ~~<<f ~~! B").error()),
+             Catch::EndsWith("; behind ~~<< and the label stands >>~~!"));
+}
+
+TEST_CASE("route_parser says that a route has one arrow",
+          "[flow][route_parser]") {
+  auto one_arrow = Catch::EndsWith("; a route has one arrow");
+  CHECK_THAT(error_of("A --> B --> C"), one_arrow);
+  CHECK_THAT(error_of("A --> B --[f]--> C"), one_arrow);
+  CHECK_THAT(error_of("A --[f]--> B --> C"), one_arrow);
+  CHECK_THAT(error_of("A --[f]--> B --[g]--> C"), one_arrow);
+  auto uut
+    = route_parser{{arrow_style::standard(), style("~", "<<", ">>", "|", "!")}};
+  CHECK_THAT(describe(uut.parse("A --> B ~~! C").error()), one_arrow);
+}
+
+TEST_CASE("route_parser without styles says so", "[flow][route_parser]") {
+  auto uut = route_parser{std::vector<arrow_style>{}};
+
+  CHECK_THAT(describe(uut.parse("A --> B").error()),
+             Catch::EndsWith("; there is no arrow style, so a route is nodes "
+                             "alone"));
+}
+
 TEST_CASE("route_parser says how arrows are written", "[flow][route_parser]") {
   CHECK_THAT(error_of("A -> B"), Catch::EndsWith("; arrows are written -->"));
   CHECK_THAT(error_of("A => B"), Catch::EndsWith("; arrows are written -->"));
