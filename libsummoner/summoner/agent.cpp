@@ -38,6 +38,12 @@ void check_data(const std::string& call, const agent::sender& entry,
   if (options.data && *options.data != data_mode::live
       && *options.data != data_mode::snapshot)
     refuse(call, "data must be data_mode::live or data_mode::snapshot");
+  const auto* asked = options.when_data.data_type();
+  if (asked != nullptr && entry.data_type != nullptr
+      && *asked != *entry.data_type)
+    refuse(call, fmt::format("when_data takes {}, but the handler {}",
+                             flow::detail::name_of(*asked),
+                             flow::detail::name_of(*entry.data_type)));
 }
 
 void check_time(const std::string& call, const send_options& options) {

@@ -15,6 +15,7 @@
 #include <stdexcept>
 #include <string>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -124,6 +125,8 @@ public:
     detail::send_function handle;
     /// Whether the handler takes the event's data (`use_data`).
     bool takes_data = false;
+    /// The type of that data; null when it takes whatever there is.
+    const std::type_info* data_type = nullptr;
     /// Whether the handler may give several payloads (`multi`).
     bool is_multi = false;
 
@@ -228,6 +231,7 @@ public:
                          std::move(options),
                          detail::adapt_send(std::move(handler)),
                          !std::is_void_v<data>,
+                         detail::data_type_of<F>(),
                          detail::is_multi_v<given>});
     }
     return *this;

@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -269,10 +270,21 @@ T& data_as(event_data& data, std::string_view whose) {
         data = event_data{value()};
     if (auto* found = data.template get<T>())
       return *found;
-    throw std::invalid_argument{std::string{whose}
-                                + " takes other data than the event carries: "
-                                + data.type_name()};
+    throw std::invalid_argument{
+      std::string{whose} + " takes other data than the event carries: "
+      + flow::detail::name_of(typeid(T)) + ", not " + data.type_name()};
   }
+}
+
+/// The one type of data that `F` takes; null when it takes none, or whatever
+/// there is.
+template <class F>
+const std::type_info* data_type_of() noexcept {
+  using data = data_of<F>;
+  if constexpr (std::is_void_v<data> || std::is_same_v<data, event_data>)
+    return nullptr;
+  else
+    return &typeid(data);
 }
 
 /// Wraps a user's handler into the runtime's function type.

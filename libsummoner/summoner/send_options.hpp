@@ -13,6 +13,7 @@
 #include <optional>
 #include <ratio>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 
 namespace summoner {
@@ -50,7 +51,8 @@ public:
   requires(!std::same_as<data_predicate, F>) data_predicate(F f)
     : ask_([f = std::move(f)](event_data& data) mutable -> bool {
         return f(detail::data_as<detail::data_of<F>>(data, "when_data"));
-      }) {
+      }),
+      type_(detail::data_type_of<F>()) {
   }
 
   explicit operator bool() const noexcept {
@@ -63,8 +65,15 @@ public:
     return ask_(data);
   }
 
+  /// The type of the data that the function takes; null when it takes whatever
+  /// there is.
+  [[nodiscard]] const std::type_info* data_type() const noexcept {
+    return type_;
+  }
+
 private:
   std::function<bool(event_data&)> ask_;
+  const std::type_info* type_ = nullptr;
 };
 
 /// Whether a timed sender may run now: a bool, a function, or a coroutine that

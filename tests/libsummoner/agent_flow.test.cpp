@@ -326,6 +326,28 @@ TEST_CASE_METHOD(fixture,
   CHECK(uut.senders().empty());
 }
 
+TEST_CASE_METHOD(fixture,
+                 "agent refuses a when_data that takes other data than the "
+                 "handler",
+                 "[agent][flow]") {
+  struct offer {
+    int price = 0;
+  };
+  auto register_with = [this](data_predicate when) {
+    return refusal([&] {
+      uut.send("A", [](const offer& x) { return value(x.price); },
+               {.on_actions = {action::move}, .when_data = std::move(when)});
+    });
+  };
+
+  CHECK_THAT(register_with([](const value&) { return true; }),
+             Contains("send \"A\": when_data takes value, but the handler ")
+               && Contains("offer"));
+  CHECK(uut.senders().empty());
+  CHECK(register_with([](const offer&) { return true; }).empty());
+  CHECK(register_with([](const event_data&) { return true; }).empty());
+}
+
 TEST_CASE_METHOD(fixture, "agent refuses a data mode that does not exist",
                  "[agent][flow]") {
   auto mode = static_cast<data_mode>(7);

@@ -265,11 +265,10 @@ TEST_CASE_METHOD(fixture, "senders say so when the data is something else",
   uut.send("/all --> /all", double_price, moves);
 
   CHECK_THROWS_WITH(emit(value("text")),
-                    "the sender takes other data than the event carries: "
-                    "value");
-  CHECK_THROWS_WITH(emit(),
-                    "the sender takes other data than the event carries: "
-                    "nothing");
+                    Catch::StartsWith("the sender takes other data than the "
+                                      "event carries: ")
+                      && Catch::EndsWith("offer, not value"));
+  CHECK_THROWS_WITH(emit(), Catch::EndsWith("offer, not nothing"));
   CHECK_THROWS_WITH(emit(std::vector<offer>{}), Catch::Contains("vector"));
 }
 

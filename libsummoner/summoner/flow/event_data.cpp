@@ -21,6 +21,15 @@ std::size_t approximate_bytes(const value& content) noexcept {
          + static_cast<const json::detail::document*>(storage.get())->bytes();
 }
 
+std::string name_of(const std::type_info& type) {
+  if (type == typeid(value))
+    return "value";
+  auto status = 0;
+  auto name = std::unique_ptr<char, decltype(&std::free)>{
+    abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), &std::free};
+  return name ? name.get() : type.name();
+}
+
 } // namespace detail
 
 event_data event_data::snapshot() const {
@@ -35,15 +44,7 @@ std::size_t event_data::bytes() const noexcept {
 }
 
 std::string event_data::type_name() const {
-  if (type_ == nullptr)
-    return "nothing";
-  if (get<value>() != nullptr)
-    return "value";
-  auto status = 0;
-  auto name = std::unique_ptr<char, decltype(&std::free)>{
-    abi::__cxa_demangle(type_->id->name(), nullptr, nullptr, &status),
-    &std::free};
-  return name ? name.get() : type_->id->name();
+  return type_ == nullptr ? "nothing" : detail::name_of(*type_->id);
 }
 
 } // namespace summoner::flow

@@ -29,6 +29,9 @@ struct data_type {
 
 [[nodiscard]] std::size_t approximate_bytes(const value& content) noexcept;
 
+/// The name of a type of data, for people.
+[[nodiscard]] std::string name_of(const std::type_info& type);
+
 template <class T>
 inline constexpr data_type data_type_of = {
   &typeid(T),
