@@ -221,9 +221,9 @@ public:
     static_assert(send_handler<F>,
                   "send: the handler must take (), or an event's data (const "
                   "value&, or const T& for an object that does not convert to "
-                  "value), each with or without a context&, and give a value, "
-                  "an optional<value>, a vector of either, or a task<> of one "
-                  "of these");
+                  "value), each with or without a context&, and give void, a "
+                  "value or what converts to one, an optional<value>, a vector "
+                  "of either, or a task<> of one of these");
     if constexpr (send_handler<F>) {
       using data = detail::data_of<F>;
       using given = detail::handler_result_with_data<F, data>;

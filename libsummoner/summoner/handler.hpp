@@ -78,6 +78,12 @@ inline emission to_emission(value x) {
   return x;
 }
 
+/// What becomes a value; one that is none of the types above and below.
+template <std::convertible_to<value> T>
+emission to_emission(T x) {
+  return value(std::move(x));
+}
+
 inline emission to_emission(std::optional<value> x) {
   return x ? emission{*std::move(x)} : emission{};
 }
@@ -258,6 +264,12 @@ concept carried = flow::detail::object_data<T> || std::same_as<
 template <class T>
 concept send_parameter = std::is_void_v<T> || carried<T>;
 
+/// What a sender may give.
+template <class T>
+concept sendable = std::is_void_v<T> || requires(T x) {
+  { to_emission(std::move(x)) } -> std::same_as<emission>;
+};
+
 /// The data as what the handler takes; throws when it is something else. An
 /// event without data carries null for those that take a `value`.
 template <class T>
@@ -342,15 +354,13 @@ concept receive_handler
 
 /// A handler for `agent::send`: takes nothing, or the data of an event (a
 /// `value`, an object of a type that does not convert to one, or `event_data`
-/// for whatever there is), and, if it likes, a `context&`; gives a `value`, an
-/// `optional<value>`, or a vector of either; may be a coroutine.
+/// for whatever there is), and, if it likes, a `context&`; gives nothing, what
+/// converts to a `value`, an `optional<value>`, or a vector of either; may be a
+/// coroutine.
 template <class F>
-concept send_handler = detail::send_parameter<detail::data_of<F>> && requires {
-  {
-    detail::to_emission(
-      std::declval<detail::handler_result_with_data<F, detail::data_of<F>>>())
-    } -> std::same_as<emission>;
-};
+concept send_handler
+  = detail::send_parameter<detail::data_of<F>> && detail::sendable<
+    detail::handler_result_with_data<F, detail::data_of<F>>>;
 
 /// A handler for `agent::upload_states`: takes a `const message&` and, if it
 /// likes, a `context&`; gives what `states` is made of, a `value`, or an

@@ -19,14 +19,14 @@ void register_all(agent& uut) {
   uut.receive("A", [](const message&) -> task<int> { co_return 1; }, {1, 2});
 
   // error: send: the handler must take ()
-  uut.send("A", [] {});
+  uut.send("A", [] { return 'x'; });
   // error: send: the handler must take ()
   uut.send("A", [](int, int) { return value(); });
   // error: send: the handler must take ()
   uut.send("A", [](const std::string&) { return value(); },
            {.on_actions = {action::move}});
   // error: send: the handler must take ()
-  uut.send("A", [](const value&) -> task<int> { co_return 1; });
+  uut.send("A", [](const value&) -> task<char> { co_return 'x'; });
   // error: send: the handler must take ()
   uut.send("A", offer{});
 

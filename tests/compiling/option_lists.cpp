@@ -25,6 +25,8 @@ void register_all(agent& agent, const trigger& ok) {
   agent.send("A --> B", handler, {.on_actions = action::move});
   agent.send("A --> B", handler, {.on_triggers = ok, .every = 1min});
   agent.send("A --> B", handler, {});
+  agent.send("A --> B", [] { return "x"; });
+  agent.send("A --> B", []() -> task<> { co_return; });
   agent.send("A --> B", answer,
              {.on_actions = {action::test},
               .data = data_mode::snapshot,

@@ -272,6 +272,28 @@ TEST_CASE_METHOD(fixture, "senders say so when the data is something else",
   CHECK_THROWS_WITH(emit(std::vector<offer>{}), Catch::Contains("vector"));
 }
 
+TEST_CASE_METHOD(fixture, "senders may give what converts to a value",
+                 "[handler]") {
+  auto payload = [this] { return std::get<value>(emit()); };
+
+  uut.send("", [] { return std::string{"text"}; });
+  CHECK(payload() == "text");
+  uut.send("", [] { return "literal"; });
+  CHECK(payload() == "literal");
+  uut.send("", []() -> task<int> { co_return 3; });
+  CHECK(payload() == 3);
+  uut.send("", [] { return std::optional<std::string>{"maybe"}; });
+  CHECK(payload() == "maybe");
+}
+
+TEST_CASE_METHOD(fixture, "senders may give nothing", "[handler]") {
+  uut.send("", [] {});
+  CHECK(std::holds_alternative<std::monostate>(emit()));
+  uut.send("", []() -> task<> { co_return; });
+  CHECK(std::holds_alternative<std::monostate>(emit()));
+  CHECK_FALSE(uut.senders().back().is_multi);
+}
+
 // -- what is a handler --------------------------------------------------------
 
 namespace {
@@ -341,9 +363,16 @@ TEST_CASE("senders take nothing or what an event can carry", "[handler]") {
 
 TEST_CASE("senders give payloads", "[handler]") {
   STATIC_REQUIRE(sends([] { return std::optional<value>{}; }));
-  STATIC_REQUIRE_FALSE(sends([] {}));
+  STATIC_REQUIRE(sends([] { return std::vector<std::optional<value>>{}; }));
+  STATIC_REQUIRE(sends([] { return std::string{}; }));
+  STATIC_REQUIRE(sends([] { return std::optional<std::string>{}; }));
+  STATIC_REQUIRE(sends([](const value&) -> task<int> { co_return 1; }));
+  STATIC_REQUIRE(sends([] {}));
+  STATIC_REQUIRE(sends([](const value&) -> task<> { co_return; }));
   STATIC_REQUIRE_FALSE(sends([] { return move(ok); }));
-  STATIC_REQUIRE_FALSE(sends([](const value&) -> task<> { co_return; }));
+  STATIC_REQUIRE_FALSE(sends([] { return std::vector<std::string>{}; }));
+  STATIC_REQUIRE_FALSE(sends([] { return 'x'; }));
+  STATIC_REQUIRE_FALSE(sends(offer{}));
 }
 
 TEST_CASE("hooks take and give a value", "[handler]") {
