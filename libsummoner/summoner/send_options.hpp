@@ -168,7 +168,8 @@ private:
 };
 
 /// When and for what a sender runs; see `agent::send`. All absent: a tick
-/// sender, which runs again and again.
+/// sender, which runs again and again. `{}` is absent, too: a filter that lets
+/// nothing pass is `action_filter::none()` or `trigger_filter::none()`.
 struct send_options {
   /// Makes the sender a hub, or a timed reactive one: it runs for events.
   action_filter on_actions = {};
