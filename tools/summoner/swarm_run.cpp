@@ -19,6 +19,8 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -104,11 +106,16 @@ private:
         return fmt::format("only {} of {} agents could connect{}", connected(),
                            plan_.agents, why_unreachable());
       if (stop_.wait_until(clock::now() + 10ms))
-        return "interrupted while connecting";
+        return interrupted("while connecting");
       show_progress();
     }
     result_.connect_seconds = seconds_since(start);
     return {};
+  }
+
+  std::string interrupted(std::string_view when) {
+    result_.is_interrupted = true;
+    return fmt::format("interrupted {}", when);
   }
 
   // A client is connected before the relay knows of it. Who hears the roll call
@@ -128,7 +135,7 @@ private:
         next_call = now + roll_call_interval;
       }
       if (stop_.wait_until(now + 5ms))
-        return "interrupted before the first exchange";
+        return interrupted("before the first exchange");
       show_progress();
     }
     return {};

@@ -3,6 +3,7 @@
 
 import json
 import os
+import socket
 import sys
 import tempfile
 import time
@@ -151,6 +152,36 @@ class SwarmTest(unittest.TestCase):
                 self.assertEqual(swarm.status(), 0)
                 self.assertLess(time.monotonic() - start, 2)
                 self.assertIn("(stopped early)", swarm.rest()[-1])
+
+    def test_swarm_says_in_json_that_it_was_interrupted_before_it_began(self):
+        for scenario in ("talk", "market"):
+            # It accepts connections, but passes nothing on.
+            with self.subTest(scenario), socket.socket() as relay:
+                relay.bind(("127.0.0.1", 0))
+                relay.listen(8)
+                port = relay.getsockname()[1]
+                with Program("swarm", "--scenario", scenario, "--agents", 2,
+                             "--relay", f"127.0.0.1:{port}",
+                             "--json") as swarm:
+                    swarm.line(swarm.err, "2 agents")
+                    time.sleep(0.5)
+                    swarm.interrupt()
+                    result = json.loads("\n".join(swarm.rest()))
+                    self.assertEqual(swarm.status(), 1)
+                self.assertTrue(result["interrupted"])
+                self.assertIn("before the first exchange", result["trouble"])
+
+    def test_swarm_says_in_json_that_it_was_interrupted_while_connecting(self):
+        with own_port() as port, \
+                Program("swarm", "--agents", 2, "--relay",
+                        f"127.0.0.1:{port}", "--json") as swarm:
+            swarm.line(swarm.err, "2 agents")
+            time.sleep(0.5)
+            swarm.interrupt()
+            result = json.loads("\n".join(swarm.rest()))
+            self.assertEqual(swarm.status(), 1)
+        self.assertTrue(result["interrupted"])
+        self.assertIn("while connecting", result["trouble"])
 
 
 class FaultTest(unittest.TestCase):
