@@ -193,6 +193,13 @@ TEST_CASE("swarm plan refuses what makes no sense", "[tools][swarm_plan]") {
   CHECK_FALSE(make_plan({.seconds = std::nan("")}));
 }
 
+TEST_CASE("swarm plan tells which rate is none", "[tools][swarm_plan]") {
+  CHECK(describe(make_plan({.rate = HUGE_VAL}).error())
+        == "--rate is inf, but must be greater than 0 and finite");
+  CHECK(describe(make_plan({.rate = -1.0}).error())
+        == "--rate is -1, but must be greater than 0 and finite");
+}
+
 TEST_CASE("swarm plan takes any rate that is a number", "[tools][swarm_plan]") {
   auto plan = plan_for({.agents = 10, .rate = 1e300});
 

@@ -41,7 +41,10 @@ caf::error check(const swarm_wishes& wishes) {
                                   "and at most {}",
                                   *wishes.seconds, longest_seconds));
   if (wishes.rate && !(*wishes.rate > 0 && std::isfinite(*wishes.rate)))
-    return make_error(ec::bad_config, "--rate must be greater than 0");
+    return make_error(ec::bad_config,
+                      fmt::format("--rate is {}, but must be greater than 0 "
+                                  "and finite",
+                                  *wishes.rate));
   if (wishes.exchanges && *wishes.exchanges == 0)
     return make_error(ec::bad_config, "--exchanges must be at least 1");
   return {};
