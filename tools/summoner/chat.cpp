@@ -24,6 +24,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 
 namespace summoner::tools {
@@ -60,11 +61,14 @@ std::string render(const message& msg) {
 agent make_chat(std::string name, const console& terminal,
                 chat_record& record) {
   agent chat{std::move(name)};
-  chat.receive("", [terminal, &record](const message& msg) -> task<> {
-    auto shown = terminal.print(render(msg));
-    auto is_shown = co_await std::move(shown);
-    record.is_cut_off = record.is_cut_off || !is_shown;
-  });
+  chat.receive(
+    "", [terminal, &record](const message& msg, context& self) -> task<> {
+      auto shown = terminal.print(render(msg));
+      auto is_shown = co_await std::move(shown);
+      if (is_shown || std::exchange(record.is_cut_off, true))
+        co_return;
+      self.log().warning("{}: what others say is lost", nobody_reads);
+    });
   chat.send(
     "", [terminal, &record](context& self) -> task<std::optional<value>> {
       auto line = co_await terminal.read_line("> ");
@@ -128,9 +132,11 @@ exit_status check_input(const console& terminal, const chat_record& record,
 
 /// Complains when something was not shown.
 exit_status check_output(const console& terminal, const chat_record& record) {
-  if (auto problem = terminal.output_error())
+  auto problem = terminal.output_error();
+  if (problem && problem != std::errc::broken_pipe)
     return complain_of_output(problem.value());
-  return record.is_cut_off ? exit_status::failure : exit_status::success;
+  return problem || record.is_cut_off ? complain_of_reader()
+                                      : exit_status::success;
 }
 
 /// A chat that is over.

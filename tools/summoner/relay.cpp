@@ -22,6 +22,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 
 namespace summoner::tools {
@@ -128,7 +129,13 @@ exit_status run_relay(const relay_options& options) {
   if (!room)
     return refuse(room.error());
   fmt::print("listening on {}\n", to_string(room->address()));
-  flush_output();
+  try {
+    flush_output();
+  } catch (const std::system_error& problem) {
+    if (problem.code() == std::errc::broken_pipe)
+      complain_of_reader();
+    throw;
+  }
   turn.reset(); // the first line is for scripts, those of the log come after it
   stop.wait([&] { reload(*room, options, loaded->config, log); });
   room->stop();

@@ -59,4 +59,10 @@ exit_status complain_of_output(int problem) {
   return exit_status::failure;
 }
 
+exit_status complain_of_reader() {
+  std::fprintf(stderr, "error: %.*s\n", static_cast<int>(nobody_reads.size()),
+               nobody_reads.data());
+  return exit_status::failure;
+}
+
 } // namespace summoner::tools

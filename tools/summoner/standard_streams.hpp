@@ -4,6 +4,8 @@
 
 #include "commands.hpp"
 
+#include <string_view>
+
 namespace summoner::tools {
 
 /// Fills the places of standard streams that were closed, so that no connection
@@ -23,6 +25,9 @@ public:
   ~output_turn();
 };
 
+/// Why nothing more is printed when the reader of a pipe has gone.
+inline constexpr std::string_view nobody_reads = "nobody reads standard output";
+
 /// Has what was printed so far appear on standard output.
 /// @par Errors Throws `std::system_error`, as printing does: for `main`.
 void flush_output();
@@ -39,5 +44,10 @@ void flush_output();
 /// because nobody reads it.
 /// @returns Failure.
 exit_status complain_of_output(int problem);
+
+/// Tells on standard error that nobody reads standard output: for commands that
+/// would have gone on.
+/// @returns Failure.
+exit_status complain_of_reader();
 
 } // namespace summoner::tools

@@ -89,7 +89,7 @@ task<> finish(console output, const tap_progress& progress) {
   if (auto problem = output.output_error())
     throw std::system_error{problem, "cannot write standard output"};
   if (progress.is_cut_off)
-    throw std::runtime_error{"nobody reads standard output"};
+    throw std::runtime_error{std::string{nobody_reads}};
 }
 
 /// Ends when it has printed so many lines, 0 is no limit, or nobody reads them.

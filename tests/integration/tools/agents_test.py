@@ -147,6 +147,31 @@ class AgentsTest(unittest.TestCase):
             _, err = tap.communicate(timeout=10)
             self.assertEqual((tap.returncode, err), (1, b""))
 
+    def test_chat_says_that_nobody_reads_what_others_say(self):
+        reader, writer = os.pipe()
+        os.close(reader)
+        with Relay() as relay:
+            chat = subprocess.Popen(
+                [PROGRAM, "chat", "--port", str(relay.port)], stdout=writer,
+                stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            os.close(writer)
+            while "connected to" not in chat.stderr.readline():
+                pass
+            for _ in range(2):
+                run("chat", "--port", relay.port, stdin="hello\nthere\n")
+            time.sleep(0.5)  # until they have come
+            _, err = chat.communicate(timeout=10)
+        self.assertEqual(chat.returncode, 1)
+        lines = err.splitlines()
+        self.assertEqual(lines[-1], "error: nobody reads standard output")
+        told = [line for line in lines if "WARNING" in line]
+        self.assertEqual(len(told), 1, err)
+        self.assertIn("nobody reads standard output: what others say is lost",
+                      told[0])
+        self.assertLess(lines.index(told[0]),
+                        next(n for n, line in enumerate(lines)
+                             if "quitting" in line))
+
     def test_ctrl_c_ends_a_tap_whose_reader_stalls(self):
         reader, writer = os.pipe()
         with Relay() as relay:

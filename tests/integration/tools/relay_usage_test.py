@@ -77,6 +77,16 @@ class RelayTest(unittest.TestCase):
                                  r"\d\d:\d\d:\d\d\.\d{3} - relay - INFO - "
                                  r"From 127\.0\.0\.1:\d+: hello$")
 
+    def test_relay_that_cannot_tell_its_address_says_why_it_ends(self):
+        reader, writer = os.pipe()
+        os.close(reader)
+        done = subprocess.run([PROGRAM, "relay", "--port", "0", "--log-level",
+                               "off"], stdout=writer, stderr=subprocess.PIPE,
+                              timeout=10, check=False)
+        os.close(writer)
+        self.assertEqual((done.returncode, done.stderr),
+                         (1, b"error: nobody reads standard output\n"))
+
     def test_relay_goes_on_although_nobody_reads_its_log(self):
         lines = 20_000  # more than the log and a pipe hold
         line = b"x" * 100 + b"\n"
