@@ -2,14 +2,17 @@
 
 #include "summoner/actors/run.hpp"
 
+#include "summoner/actors/runtime.hpp"
 #include "summoner/json/parse.hpp"
 #include "summoner/json/value.hpp"
 
 #include <catch2/catch.hpp>
 #include <unistd.h>
 
+#include <cstdint>
 #include <cstdio>
 #include <initializer_list>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -79,4 +82,33 @@ TEST_CASE("describe_if_asked prints nothing when it is not asked",
   CHECK_FALSE(describe_for({}, agent{}));
 
   CHECK(output.text().empty());
+}
+
+TEST_CASE("run and runtime refuse an address at which nothing can be",
+          "[actors][run]") {
+  runtime host;
+  run_options options;
+  options.config.logger.enable_console_log = false;
+  options.config.reconnection.primary_retry_limit = 0;
+  options.config.reconnection.default_retry_limit = 0;
+
+  SECTION("without a host") {
+    options.host = "";
+    CHECK(run(host, agent{"uut"}, options) == 2);
+    CHECK_THROWS_AS(host.spawn(agent{"uut"}, {"", 1}, options.config),
+                    std::invalid_argument);
+  }
+  SECTION("without a port") {
+    options.port = 0;
+    CHECK(run(host, agent{"uut"}, options) == 2);
+    CHECK_THROWS_AS(host.spawn(agent{"uut"}, {"127.0.0.1", 0}, options.config),
+                    std::invalid_argument);
+  }
+  SECTION("but for what the configuration says") {
+    options.config.host = "127.0.0.1";
+    options.config.port = std::uint16_t{1};
+    options.host = "";
+    options.port = 0;
+    CHECK(run(host, agent{"uut"}, options) == 1); // nobody listens there
+  }
 }

@@ -11,6 +11,8 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
+#include <stdexcept>
 #include <string_view>
 #include <utility>
 
@@ -37,9 +39,15 @@ int run_in(runtime& host, agent definition, const run_options& options,
   auto log = host.make_logger(definition.name(), loaded.config.logger);
   for (const auto& warning : loaded.warnings)
     log.warning("{}", warning);
-  auto client = host.spawn(std::move(definition), {options.host, options.port},
-                           std::move(loaded.config), {.with_setup = true});
-  return client.wait();
+  auto client = std::optional<client_handle>{};
+  try {
+    client = host.spawn(std::move(definition), {options.host, options.port},
+                        std::move(loaded.config), {.with_setup = true});
+  } catch (const std::invalid_argument& problem) {
+    fmt::print(stderr, "error: {}\n", problem.what());
+    return 2;
+  }
+  return client->wait();
 }
 
 } // namespace

@@ -32,7 +32,7 @@ struct run_options {
 /// with a file, from INFO when neither a file nor `config.logger` says
 /// anything. Blocks; call it from `main`, once.
 /// @returns The exit status for `main`: 0 quit or signal, 1 gave up, or a
-///          setup, teardown or sender failed, 2 bad configuration.
+///          setup, teardown or sender failed, 2 bad configuration or address.
 int run(agent definition, run_options options = {});
 
 /// The same in a runtime of the program's own, for handlers that use a console,

@@ -41,6 +41,16 @@ block_signals(const runtime_options& options) {
                                  : nullptr;
 }
 
+/// Throws when nothing can be there, whoever listens.
+void check_address(const endpoint& where) {
+  if (where.host.empty())
+    throw std::invalid_argument{"the relay's host is empty, but must be a name "
+                                "or an address"};
+  if (where.port == 0)
+    throw std::invalid_argument{"the relay's port is 0, but must be 1 to "
+                                "65535"};
+}
+
 bool has_bookends(const agent& definition) {
   return !definition.setups().empty() || !definition.teardowns().empty();
 }
@@ -169,6 +179,7 @@ client_handle runtime::spawn(agent definition, endpoint where,
     throw std::invalid_argument{describe(error)};
   where.host = config.host.value_or(where.host);
   where.port = config.port.value_or(where.port);
+  check_address(where);
   auto status = std::make_shared<actors::client_status>(definition.name());
   actors::client_settings settings;
   settings.log = make_logger(definition.name(), config.logger);

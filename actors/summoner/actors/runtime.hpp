@@ -153,7 +153,8 @@ public:
   /// all others. Returns at once; connecting happens later.
   /// @param where The relay; `config.host` and `config.port` win when set.
   /// @par Errors  Throws `std::invalid_argument` when `validate(config)` says
-  ///              that a value is out of range.
+  ///              that a value is out of range, and when the host is empty or
+  ///              the port 0.
   client_handle spawn(agent definition, endpoint where,
                       client_config config = {}, spawn_options options = {});
 
