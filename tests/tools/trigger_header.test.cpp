@@ -9,6 +9,7 @@
 #include "tools/some_triggers.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include <string>
 
@@ -79,6 +80,17 @@ TEST_CASE("trigger_header adds an underscore to keywords and tree",
     has_line(text, R"(inline const ::summoner::trigger tree_{"tree", {5}};)"));
 }
 
+TEST_CASE("trigger_header adds an underscore to macros",
+          "[tools][trigger_header]") {
+  for (const auto* name : {"NULL", "EOF", "assert", "errno", "stdin", "linux",
+                           "EINVAL", "SIGTERM", "INT_MAX"})
+    CHECK(has_line(
+      header_of(name),
+      fmt::format(R"(inline const ::summoner::trigger {0}_{{"{0}", {{0}}}};)",
+                  name)));
+  CHECK_FALSE(is_namespace("a::errno"));
+}
+
 TEST_CASE("trigger_header keeps the names of keywords free of others",
           "[tools][trigger_header]") {
   auto text = header_of("new\nnew_\nnew__\n");
@@ -124,6 +136,8 @@ TEST_CASE("generated triggers are those of the file",
   CHECK(some::triggers::late == (*tree)["late"]);
   CHECK(some::triggers::try_ == (*tree)["try"]);
   CHECK(some::triggers::try_.name() == "try");
+  CHECK(some::triggers::EOF_.name() == "EOF");
+  CHECK(some::triggers::errno_.name() == "errno");
   CHECK(some::triggers::ok > some::triggers::late);
 }
 

@@ -48,15 +48,72 @@ constexpr auto keywords = std::to_array<std::string_view>({
 
 static_assert(std::is_sorted(keywords.begin(), keywords.end()));
 
-bool is_keyword(std::string_view name) {
-  return std::binary_search(keywords.begin(), keywords.end(), name);
+/// Macros that every program meets: of the C library, most of which come with
+/// the headers that a header of triggers includes, and of the compiler.
+constexpr auto macros = std::to_array<std::string_view>({
+  "BIG_ENDIAN",    "BUFSIZ",          "BYTE_ORDER",
+  "CHAR_MAX",      "CHAR_MIN",        "CLOCKS_PER_SEC",
+  "E2BIG",         "EACCES",          "EADDRINUSE",
+  "EADDRNOTAVAIL", "EAFNOSUPPORT",    "EAGAIN",
+  "EALREADY",      "EBADF",           "EBADMSG",
+  "EBUSY",         "ECANCELED",       "ECHILD",
+  "ECONNABORTED",  "ECONNREFUSED",    "ECONNRESET",
+  "EDEADLK",       "EDESTADDRREQ",    "EDOM",
+  "EDQUOT",        "EEXIST",          "EFAULT",
+  "EFBIG",         "EHOSTDOWN",       "EHOSTUNREACH",
+  "EIDRM",         "EILSEQ",          "EINPROGRESS",
+  "EINTR",         "EINVAL",          "EIO",
+  "EISCONN",       "EISDIR",          "ELOOP",
+  "EMFILE",        "EMLINK",          "EMSGSIZE",
+  "ENAMETOOLONG",  "ENETDOWN",        "ENETRESET",
+  "ENETUNREACH",   "ENFILE",          "ENOBUFS",
+  "ENODATA",       "ENODEV",          "ENOENT",
+  "ENOEXEC",       "ENOLCK",          "ENOLINK",
+  "ENOMEM",        "ENOMSG",          "ENOPROTOOPT",
+  "ENOSPC",        "ENOSR",           "ENOSTR",
+  "ENOSYS",        "ENOTCONN",        "ENOTDIR",
+  "ENOTEMPTY",     "ENOTRECOVERABLE", "ENOTSOCK",
+  "ENOTSUP",       "ENOTTY",          "ENXIO",
+  "EOF",           "EOPNOTSUPP",      "EOVERFLOW",
+  "EOWNERDEAD",    "EPERM",           "EPIPE",
+  "EPROTO",        "EPROTONOSUPPORT", "EPROTOTYPE",
+  "ERANGE",        "EROFS",           "ESHUTDOWN",
+  "ESPIPE",        "ESRCH",           "ESTALE",
+  "ETIME",         "ETIMEDOUT",       "ETXTBSY",
+  "EWOULDBLOCK",   "EXDEV",           "EXIT_FAILURE",
+  "EXIT_SUCCESS",  "HUGE_VAL",        "INFINITY",
+  "INT_MAX",       "INT_MIN",         "LITTLE_ENDIAN",
+  "LONG_MAX",      "LONG_MIN",        "NAN",
+  "NULL",          "PATH_MAX",        "RAND_MAX",
+  "SIGABRT",       "SIGALRM",         "SIGBUS",
+  "SIGCHLD",       "SIGCONT",         "SIGFPE",
+  "SIGHUP",        "SIGILL",          "SIGINT",
+  "SIGIO",         "SIGKILL",         "SIGPIPE",
+  "SIGPOLL",       "SIGPROF",         "SIGQUIT",
+  "SIGSEGV",       "SIGSTOP",         "SIGSYS",
+  "SIGTERM",       "SIGTRAP",         "SIGTSTP",
+  "SIGTTIN",       "SIGTTOU",         "SIGURG",
+  "SIGUSR1",       "SIGUSR2",         "SIGVTALRM",
+  "SIGWINCH",      "SIGXCPU",         "SIGXFSZ",
+  "SIZE_MAX",      "UINT_MAX",        "ULONG_MAX",
+  "assert",        "errno",           "linux",
+  "offsetof",      "setjmp",          "stderr",
+  "stdin",         "stdout",          "unix",
+});
+
+static_assert(std::is_sorted(macros.begin(), macros.end()));
+
+/// Whether no constant and no namespace can have that name.
+bool is_taken(std::string_view name) {
+  return std::binary_search(keywords.begin(), keywords.end(), name)
+         || std::binary_search(macros.begin(), macros.end(), name);
 }
 
 /// The function that gives the whole tree.
 constexpr auto function = std::string_view{"tree"};
 
 std::string constant_of(const std::string& name, const trigger_tree& tree) {
-  if (!is_keyword(name) && name != function)
+  if (!is_taken(name) && name != function)
     return name;
   auto result = name + '_';
   while (tree.find(result))
@@ -80,7 +137,7 @@ bool is_name(std::string_view text) {
     "_0123456789"};
   return !text.empty() && (text.front() < '0' || text.front() > '9')
          && text.find_first_not_of(allowed) == std::string_view::npos
-         && !is_keyword(text);
+         && !is_taken(text);
 }
 
 } // namespace
