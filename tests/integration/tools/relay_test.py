@@ -78,7 +78,7 @@ class Client:
 
 
 def joined(port):
-    """A client that lines are passed on to. None of its lines has counted."""
+    """A client that lines are passed on to. Its first line has counted."""
     client = Client(port)
     client.send("x" * 65537)
     assert client.line().startswith("Warning: 1 line(s) of up to 65537")
@@ -91,14 +91,14 @@ def pair(port):
 
 class RateLimitTest(unittest.TestCase):
     def test_lines_beyond_the_limit_of_the_file_are_answered(self):
-        with Server(rate_limit_msgs_per_minute=3) as server:
+        with Server(rate_limit_msgs_per_minute=4) as server:
             a, b = pair(server.port)
             with a, b:
                 a.send(*"1234567")
                 self.assertEqual([b.content() for _ in range(3)], [*"123"])
                 self.assertEqual([a.line() for _ in range(4)],
                                  [TOO_QUICK] * 4)
-                server.logs("sends more than 3 lines in a minute")
+                server.logs("sends more than 4 lines in a minute")
                 b.send("still here")
                 self.assertEqual(a.content(), "still here")
 
@@ -107,9 +107,9 @@ class RateLimitTest(unittest.TestCase):
             port = int(relay.line(holding="listening on ").rsplit(":", 1)[1])
             a, b = pair(port)
             with a, b:
-                a.send(*range(302))
-                self.assertEqual([b.content() for _ in range(300)],
-                                 [str(i) for i in range(300)])
+                a.send(*range(301))
+                self.assertEqual([b.content() for _ in range(299)],
+                                 [str(i) for i in range(299)])
                 self.assertEqual([a.line() for _ in range(2)],
                                  [TOO_QUICK] * 2)
 
@@ -190,7 +190,7 @@ class QuarantineTest(unittest.TestCase):
 
 class ReloadTest(unittest.TestCase):
     def test_a_hangup_reads_the_limits_again(self):
-        with Server(rate_limit_msgs_per_minute=1) as server:
+        with Server(rate_limit_msgs_per_minute=2) as server:
             a, b = pair(server.port)
             with a, b:
                 self.assertTrue(is_heard(a, b))
@@ -203,7 +203,7 @@ class ReloadTest(unittest.TestCase):
                     self.assertLess(time.monotonic(), end)
 
     def test_a_file_that_is_wrong_changes_nothing_and_is_told(self):
-        with Server(rate_limit_msgs_per_minute=1) as server:
+        with Server(rate_limit_msgs_per_minute=2) as server:
             a, b = pair(server.port)
             with a, b:
                 for text, problem in (
