@@ -516,7 +516,7 @@ TEST_CASE_METHOD(fixture,
 TEST_CASE_METHOD(fixture, "client lets no tick sender wait for another",
                  "[actors][client]") {
   for (auto [name, pause] : {std::pair{"slow", 1000ms}, {"fast", 100ms}})
-    definition.send("", [name, pause]() -> task<value> {
+    definition.send("", [name = name, pause = pause]() -> task<value> {
       co_await sleep(pause);
       co_return value(name);
     });
