@@ -106,7 +106,7 @@ agent make_noise() {
 /// Lets the agents talk for a while.
 void pass(const settings& how, crowd& agents) {
   agents.begin();
-  std::this_thread::sleep_for(how.is_short ? 500ms : 10s);
+  std::this_thread::sleep_for(how.is_short ? 200ms : 10s);
 }
 
 } // namespace
@@ -134,7 +134,7 @@ outcome fill_the_disk(const settings& how) {
 }
 
 outcome set_the_clock(const settings& how) {
-  outcome result{.times = how.is_short ? 50U : 1000U};
+  outcome result{.times = how.is_short ? 20U : 1000U};
   luck chance{how.seed};
   runtime host;
   auto room = open_relay(host);

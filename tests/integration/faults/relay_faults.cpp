@@ -162,7 +162,7 @@ outcome overfill_the_buffers(const settings& how) {
 }
 
 outcome stop_relay(const settings& how) {
-  outcome result{.times = how.is_short ? 2U : 20U};
+  outcome result{.times = how.is_short ? 1U : 20U};
   scene here{how, {}};
   here.meet(result);
   for (std::size_t i = 0; i < result.times; ++i) {
@@ -177,7 +177,7 @@ outcome stop_relay(const settings& how) {
 
 // What waits before the relay fills all buffers: a frame is written in part.
 outcome kill_stopped_relay(const settings& how) {
-  outcome result{.times = how.is_short ? 2U : 20U};
+  outcome result{.times = how.is_short ? 1U : 20U};
   scene here{how, {.size = 3, .pause = 0us}};
   for (std::size_t i = 0; i < result.times; ++i) {
     here.meet(result);
@@ -197,7 +197,7 @@ outcome starve_relay_of_descriptors(const settings& how) {
   auto before = here.relay().descriptors();
   auto few = before + 5;
   here.relay().allow_descriptors(few);
-  here.populate({.size = agents}, 4);
+  here.populate({.size = agents, .pause = 10ms}, 4);
   here.meet(result); // as far as the system knows
   here.pass(300);
   if (here.relay().descriptors() >= before + agents)
