@@ -48,7 +48,7 @@ TEST_CASE_METHOD(fixture, "writer drops the oldest lines of too many",
         == 1);
   attach_to(stream);
   CHECK(stream->written() == "c\nd\n");
-  CHECK(log->count(log_level::warning, "2 frames were dropped") == 1);
+  CHECK(log->count(log_level::warning, "dropped 2 frame(s)") == 1);
   CHECK(counters->lines_queued == 4);
   CHECK(counters->lines_written == 2);
 }
@@ -130,7 +130,7 @@ TEST_CASE_METHOD(fixture, "writer counts each line exactly once",
   CHECK(counters->lines_shed == 1);
   stop(uut);
   CHECK(counters->lines_abandoned == 2);
-  CHECK(log->count(log_level::warning, "2 frames were not sent") == 1);
+  CHECK(log->count(log_level::warning, "2 frame(s) not sent") == 1);
 }
 
 // -- in doubt -----------------------------------------------------------------

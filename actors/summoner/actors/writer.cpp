@@ -19,7 +19,7 @@ writer_state::~writer_state() {
   add(counters_->lines_written, queue_.rewind());
   add(counters_->lines_abandoned, queue_.lines());
   if (!queue_.empty())
-    log_.warning("{} frames were not sent before the end", queue_.lines());
+    log_.warning("{} frame(s) not sent before the end", queue_.lines());
 }
 
 writer_actor::behavior_type
@@ -79,7 +79,7 @@ void writer_state::attach_to(transport_ptr stream) {
   has_finished_ = false;
   is_blocked_ = false;
   if (auto count = std::exchange(shed_, 0); count > 0)
-    log_.warning("{} frames were dropped while there was no session", count);
+    log_.warning("dropped {} frame(s) while there was no session", count);
   stream_->watch_writing(caf::actor_cast<readiness_actor>(self_));
   write();
 }
