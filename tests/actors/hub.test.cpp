@@ -185,6 +185,20 @@ TEST_CASE_METHOD(relay_fixture, "hub goes on when they have caught up",
   CHECK(b.written() == a.written());
 }
 
+TEST_CASE_METHOD(relay_fixture, "hub goes on when somebody joins who takes all",
+                 "[actors][hub]") {
+  auto& sender = join();
+  join().stall();
+  for (int i = 0; i < 60; ++i)
+    send(sender, big_line('x'));
+  REQUIRE(sender.unread() > 0);
+
+  auto& newcomer = join();
+
+  CHECK(sender.unread() == 0);
+  CHECK(newcomer.written().size() >= 30 * big_line('x').size());
+}
+
 TEST_CASE("hub closes a client that never reads, and only that one",
           "[actors][hub]") {
   relay_fixture room{2 * 1024 * 1024};
@@ -307,6 +321,23 @@ TEST_CASE_METHOD(stalled_room,
                  ? 1
                  : 0;
   CHECK(arrived == 200);
+}
+
+TEST_CASE_METHOD(stalled_room, "hub goes on when it reads those who waited",
+                 "[actors][hub]") {
+  for (int i = 0; i < 200; ++i)
+    visit(fmt::format("{} of 200 {}", i, big_line('v')));
+  for (int i = 0; i < 20; ++i)
+    join();
+  REQUIRE(counters->clients_joined < 200);
+
+  for (int i = 0; i < 1'000 && counters->clients_joined < 200; ++i) {
+    clients[1 + i % 8]->make_room(100'000);
+    run();
+  }
+
+  CHECK(counters->clients_joined > 200);
+  CHECK(clients.back()->written().find("199 of 200 v") != std::string::npos);
 }
 
 TEST_CASE_METHOD(stalled_room,

@@ -67,10 +67,12 @@ void hub_state::join(reader_actor reader, writer_actor writer,
   }
   if (is_stopping_)
     self_->send(session, atom::stop_v);
-  if (is_stopping_ || room_.may_read_newcomers(departed_bytes_))
-    admit(std::move(who));
-  else
+  if (!is_stopping_ && !room_.may_read_newcomers(departed_bytes_)) {
     newcomers_.push_back(std::move(who));
+    return;
+  }
+  admit(std::move(who));
+  release_held(); // those that are behind may be most of the room no more
 }
 
 void hub_state::admit(member who) {
@@ -252,9 +254,11 @@ void hub_state::release_held() {
     (from != nullptr ? from->held : departed_bytes_) -= cost_of(x.batch);
     pass_on(x.source, x.batch, x.progress);
   }
-  if (room_.may_read_newcomers(departed_bytes_))
-    for (auto& x : std::exchange(newcomers_, {}))
-      admit(std::move(x));
+  if (newcomers_.empty() || !room_.may_read_newcomers(departed_bytes_))
+    return;
+  for (auto& x : std::exchange(newcomers_, {}))
+    admit(std::move(x));
+  release_held();
 }
 
 void hub_state::end_pause(pause_over which) {
