@@ -181,6 +181,9 @@ constexpr auto count_from_0 = integer_rule{0, max_count};
 constexpr auto count_from_1 = integer_rule{1, max_count};
 constexpr auto line_bytes = integer_rule{1, max_line};
 constexpr auto storage_bytes = integer_rule{0, max_storage};
+// With less, who reads all may be closed: what a connection has taken is told
+// in steps of 64 KiB, and a batch of that size can become six times as long.
+constexpr auto pending_bytes = integer_rule{1024 * 1024, max_storage};
 constexpr auto port_to_connect = integer_rule{1, max_port};
 constexpr auto port_to_listen = integer_rule{0, max_port};
 constexpr auto up_to_a_year = duration_rule{1s, "seconds", 31'536'000};
@@ -299,8 +302,7 @@ void add_relay_parameters(config_keys<relay_config>& table) {
   relay.add("max_bytes_per_line", line_bytes, &t::max_bytes_per_line,
             "a longer line, or one that becomes longer, is dropped, and its "
             "sender told");
-  relay.add("max_pending_bytes", integer_rule{1, max_storage},
-            &t::max_pending_bytes,
+  relay.add("max_pending_bytes", pending_bytes, &t::max_pending_bytes,
             "what may wait for one slow reader before it is closed");
   relay.add("accept_error_backoff_ms", up_to_an_hour, &t::accept_error_backoff,
             "pause after a failed accept");

@@ -354,11 +354,11 @@ TEST_CASE("parse_client_config reads the limits of this library", "[config]") {
 }
 
 TEST_CASE("parse_relay_config reads the limits of this library", "[config]") {
-  auto uut = read_relay(
-    in_parameters(R"("max_bytes_per_line": 1024, "max_pending_bytes": 4096)"));
+  auto uut = read_relay(in_parameters(R"("max_bytes_per_line": 1024,
+                      "max_pending_bytes": 1048576)"));
 
   CHECK(uut.max_bytes_per_line == 1024);
-  CHECK(uut.max_pending_bytes == 4096);
+  CHECK(uut.max_pending_bytes == 1'048'576);
 }
 
 TEST_CASE("parse_relay_config reads null as the default address", "[config]") {

@@ -49,6 +49,8 @@ TEST_CASE("validate names the key of a value that no file may say",
   negative.reconnection.retry_delay = -1ms;
   auto nameless = relay_config{};
   nameless.host = "";
+  auto small = relay_config{};
+  small.max_pending_bytes = 1'048'575;
 
   CHECK(validate(zero) == ec::bad_config);
   CHECK(describe(validate(zero))
@@ -60,6 +62,9 @@ TEST_CASE("validate names the key of a value that no file may say",
   CHECK(describe(validate(negative))
         == "hyper_parameters.reconnection.retry_delay_seconds: found -0.001, "
            "allowed: a number of seconds from 0 to 31536000");
+  CHECK(describe(validate(small))
+        == "hyper_parameters.max_pending_bytes: found 1048575, allowed: an "
+           "integer from 1048576 to 1099511627776");
   CHECK(describe(validate(nameless))
         == "host: found \"\", allowed: a string, not empty, or null");
 }

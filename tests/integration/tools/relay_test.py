@@ -227,7 +227,7 @@ class ReloadTest(unittest.TestCase):
 
     def test_what_else_changed_is_told(self):
         with Server() as server:
-            server.write(max_pending_bytes=1000, no_such_key=1)
+            server.write(max_pending_bytes=2000000, no_such_key=1)
             server.hang_up()
             server.logs('unknown key "hyper_parameters.no_such_key"')
             server.logs("only a restart changes "
