@@ -600,6 +600,48 @@ TEST_CASE_METHOD(fixture,
   CHECK(sent(stream).size() == static_cast<std::size_t>(runs));
 }
 
+TEST_CASE_METHOD(fixture,
+                 "client that quits counts frames that were not handed over",
+                 "[actors][client]") {
+  int runs = 0;
+  definition.send("", [&runs]() -> task<std::optional<value>> {
+    if (++runs > 6)
+      co_await sleep(1h);
+    co_return value(std::string(30'000, 'x'));
+  });
+  auto stream = dialing->accept();
+  stream->stall();
+  start();
+
+  quit();
+  advance(2s);
+
+  REQUIRE(has_ended_with(0));
+  auto& counts = *status->counters();
+  CHECK(counts.lines_queued == static_cast<std::size_t>(runs));
+  CHECK(counts.lines_queued == counts.lines_written + counts.lines_abandoned);
+}
+
+TEST_CASE_METHOD(fixture, "client counts the line whose handler it cancels",
+                 "[actors][client]") {
+  auto end = GENERATE(0, 1);
+  definition.receive("", [](const message&) -> task<> { co_await sleep(1h); });
+  auto stream = dialing->accept();
+  start();
+  receive(stream, "a\nb\nc\n");
+
+  if (end == 0)
+    quit();
+  else
+    abort();
+  advance(2s);
+
+  REQUIRE(has_ended_with(0));
+  auto& counts = *status->counters();
+  CHECK(counts.lines_read == 3);
+  CHECK(counts.lines_handled + counts.lines_left_behind == 3);
+}
+
 TEST_CASE_METHOD(fixture, "client may be aborted while it quits",
                  "[actors][client]") {
   definition.receive("", [this](const message&) -> task<> {

@@ -353,10 +353,16 @@ void client_actor_state::stop_all() {
   ending_ = ending::stopping;
   close_session();
   children_.stop_handlers();
-  children_.stop_writer();
+  stop_writer_last();
   // What was told for the first time may clean up, but not for ever.
   call_after(drain_limit_, [this] { end_for_good(); });
   end_if_alone();
+}
+
+// What handlers have made and not handed over yet it counts as not sent.
+void client_actor_state::stop_writer_last() {
+  if (ending_ >= ending::stopping && children_.are_handlers_down())
+    children_.stop_writer();
 }
 
 void client_actor_state::end_for_good() {
@@ -376,12 +382,14 @@ void client_actor_state::count_down(const caf::down_msg& down) {
   }
   if (ending_ == ending::cancelling_handlers && children_.are_handlers_down())
     end_session();
+  stop_writer_last();
   end_if_alone();
 }
 
 void client_actor_state::end_if_alone() {
   if (ending_ < ending::stopping || !children_.are_all_down())
     return;
+  count_left_behind();
   if (has_bookends_ && !parts_->definition->teardowns().empty()) {
     tear_down();
     return;
@@ -393,6 +401,14 @@ void client_actor_state::end_if_alone() {
 }
 
 // -- helpers ------------------------------------------------------------------
+
+// Nobody handles them any more: neither the line whose handler was cancelled,
+// nor those that were read for a FLOW MANAGER that had ended.
+void client_actor_state::count_left_behind() {
+  auto& lines = *parts_->counters;
+  auto accounted = read(lines.lines_handled) + read(lines.lines_left_behind);
+  add(lines.lines_left_behind, read(lines.lines_read) - accounted);
+}
 
 void client_actor_state::publish() {
   // It has ended only when all its actors have.

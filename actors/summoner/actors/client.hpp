@@ -138,11 +138,16 @@ private:
 
   void stop_all();
 
+  void stop_writer_last();
+
   void end_for_good();
 
   void end_if_alone();
 
   // -- helpers ----------------------------------------------------------------
+
+  /// Counts what was read and will never be handled.
+  void count_left_behind();
 
   void make_parts(client_settings& settings);
 

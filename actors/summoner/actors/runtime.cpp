@@ -75,15 +75,17 @@ client_state client_handle::state() const noexcept {
 
 client_counts client_handle::counts() const noexcept {
   const auto& from = *status_->counters();
+  // What has come of lines and frames before how many there are, so that it is
+  // never more than these, whatever happens in between.
   client_counts to;
-  to.received = read(from.lines_read);
   to.handled = read(from.lines_handled);
-  to.queued = read(from.lines_queued);
+  to.left_behind = read(from.lines_left_behind);
+  to.received = read(from.lines_read);
   to.sent = read(from.lines_written);
   to.in_doubt = read(from.lines_in_doubt);
   to.dropped_offline = read(from.lines_shed);
   to.unsent = read(from.lines_abandoned);
-  to.left_behind = read(from.lines_left_behind);
+  to.queued = read(from.lines_queued);
   to.dropped_too_long = read(from.lines_dropped);
   to.dropped_by_hook = read(from.lines_dropped_by_hook)
                        + read(from.payloads_dropped_by_hook);
