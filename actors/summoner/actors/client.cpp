@@ -11,7 +11,9 @@
 #include <caf/send.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -23,8 +25,10 @@ client_actor_state::client_actor_state(client_actor::pointer self)
 
 namespace {
 
-// How long what came before a connection broke may wait for a handler to end.
-constexpr auto rest_limit = std::chrono::seconds{10};
+// How long what came before a connection broke waits for a handler to take a
+// line, where the client would not wait for longer anyway.
+constexpr auto shortest_rest_limit = std::chrono::milliseconds{1000};
+constexpr auto rest_period = std::chrono::milliseconds{10};
 
 } // namespace
 
@@ -168,6 +172,7 @@ void client_actor_state::connect() {
 }
 
 void client_actor_state::open_session(transport_ptr stream) {
+  broken_at_.reset();
   stream_ = std::move(stream);
   life_->connected(); // before a handler can run, or anybody hears of it
   publish();
@@ -199,23 +204,33 @@ void client_actor_state::lose_stream(const stream_ended& news) {
 // The WRITER is the first to learn that a connection is lost. What the relay
 // sent before is still there: the READER comes to its end when the handlers
 // have made room for it, and it tells that the session is over. To a relay that
-// is there FIN says that it may close, too.
+// is there FIN says that it may close, too. The delay before the next session
+// passes meanwhile. Handlers may wait for senders, which wait for that session:
+// then what they have not taken is given up.
 void client_actor_state::read_the_rest() {
+  broken_at_ = self_->clock().now();
   children_.go_offline();
   stream_->finish_writing();
-  watch_the_rest();
+  watch_the_rest(read(parts_->counters->lines_handled), *broken_at_);
 }
 
-void client_actor_state::watch_the_rest() {
-  auto handled = read(parts_->counters->lines_handled);
-  call_after(rest_limit, [this, handled] {
-    if (read(parts_->counters->lines_handled) != handled) {
-      watch_the_rest();
+void client_actor_state::watch_the_rest(std::uint64_t handled,
+                                        caf::actor_clock::time_point since) {
+  call_after(rest_period, [this, handled, since] {
+    auto limit = std::max(shortest_rest_limit,
+                          config_.reconnection.retry_delay);
+    auto now = self_->clock().now();
+    if (auto all = read(parts_->counters->lines_handled); all != handled) {
+      watch_the_rest(all, now);
+      return;
+    }
+    if (now - since < limit) {
+      watch_the_rest(handled, since);
       return;
     }
     log_.warning("what {} sent last is not read: handlers have taken no line "
-                 "for {} s",
-                 stream_->peer(), rest_limit.count());
+                 "for {} ms",
+                 stream_->peer(), limit.count());
     close_session();
     fail("lost the connection to " + to_string(life_->target()));
   });
@@ -224,6 +239,11 @@ void client_actor_state::watch_the_rest() {
 void client_actor_state::fail(const std::string& problem) {
   auto before = life_->target();
   auto step = life_->failed();
+  if (auto since = std::exchange(broken_at_, std::nullopt)) {
+    auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(
+      self_->clock().now() - *since);
+    step.delay = std::max(step.delay - passed, std::chrono::milliseconds{0});
+  }
   if (step.what == client::life_step::kind::wait)
     log_.warning("{}; next attempt{} in {} ms", problem,
                  step.target == before ? "" : " at " + to_string(step.target),
@@ -257,6 +277,7 @@ void client_actor_state::go_elsewhere(endpoint where) {
 // in the next session: a client that travels keeps the state of its handlers.
 void client_actor_state::leave_session() {
   is_leaving_ = true;
+  broken_at_.reset();
   rounds_.reset();
   children_.stop_reading();
   children_.go_offline();

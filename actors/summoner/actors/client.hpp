@@ -121,7 +121,9 @@ private:
   void read_the_rest();
 
   /// Gives it up when handlers do not get on with it.
-  void watch_the_rest();
+  /// @param handled How many lines they have taken, the last one at `since`.
+  void watch_the_rest(std::uint64_t handled,
+                      caf::actor_clock::time_point since);
 
   /// @param problem Names the relay.
   void fail(const std::string& problem);
@@ -174,6 +176,8 @@ private:
   std::chrono::milliseconds connect_limit_{0};
   client_children children_;
   transport_ptr stream_; // null unless in session
+  // Since when nothing can be written, while the rest is read.
+  std::optional<caf::actor_clock::time_point> broken_at_;
   ending ending_ = ending::no;
   bool is_leaving_ = false; // travelling: draining the old session
   client::quiet_rounds rounds_;
