@@ -5,8 +5,11 @@
 #include "support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
+#include <sys/resource.h>
 
 #include <chrono>
+#include <csignal>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -25,6 +28,29 @@ struct fixture {
   [[nodiscard]] std::string read(const std::string& suffix = "") const {
     return summoner::testing::text_of(path + suffix);
   }
+};
+
+/// While it lives, no file of this process becomes longer than `bytes`.
+class full_disk {
+public:
+  explicit full_disk(std::size_t bytes)
+    : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    rlimit limit{bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+
+  full_disk(const full_disk&) = delete;
+  full_disk& operator=(const full_disk&) = delete;
+
+  ~full_disk() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+
+private:
+  void (*handler_)(int);
+  rlimit before_{};
 };
 
 } // namespace
@@ -90,6 +116,49 @@ TEST_CASE_METHOD(fixture, "log file says that a disk is full",
 
   CHECK(uut.problem().find("No space left on device") != std::string::npos);
   CHECK(std::filesystem::exists("/dev/full"));
+}
+
+TEST_CASE_METHOD(fixture, "log file takes back what it wrote of a lost line",
+                 "[integration][log_file]") {
+  log_file uut{path, 1000, 3};
+  REQUIRE(uut.write("one"));
+
+  {
+    full_disk disk{read().size() + 3};
+    CHECK_FALSE(uut.write("lost"));
+  }
+
+  CHECK(read() == "one\n");
+  CHECK(uut.write("two"));
+  CHECK(read() == "one\ntwo\n");
+}
+
+TEST_CASE_METHOD(fixture, "log file takes back nothing that others wrote",
+                 "[integration][log_file]") {
+  log_file uut{path, 1000, 3};
+  REQUIRE(uut.write("one"));
+  auto other = GENERATE("of somebody else\n", "in the middle of a line", "");
+  auto mode = *other == '\0' ? std::ios::trunc : std::ios::app;
+  std::ofstream{path, mode} << other; // or cut it
+  auto before = read();
+
+  full_disk disk{before.size()};
+  CHECK_FALSE(uut.write("a line that is lost, and is longer than those"));
+
+  CHECK(read() == before);
+}
+
+TEST_CASE_METHOD(fixture, "log file that cannot be rotated keeps its lines",
+                 "[integration][log_file]") {
+  log_file uut{path, 10, 1};
+  REQUIRE(uut.write("12345678"));
+  std::filesystem::create_directories(path + ".1/in/the/way");
+  REQUIRE(uut.write("9"));
+
+  full_disk disk{read().size()};
+  CHECK_FALSE(uut.write("lost"));
+
+  CHECK(read() == "12345678\n9\n");
 }
 
 TEST_CASE_METHOD(fixture, "log file opens a file that it could not, later",

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <fstream>
 #include <system_error>
 #include <utility>
 
@@ -22,6 +23,25 @@ constexpr auto retry_period = std::chrono::seconds{1};
 
 std::string backup(const std::string& path, std::size_t number) {
   return path + '.' + std::to_string(number);
+}
+
+// What is after the last newline, if it is a part of `line`: nothing else, for
+// others may write there, or cut the file.
+void take_back(const std::string& path, std::string_view line) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error))
+    return;
+  std::ifstream file{path, std::ios::binary | std::ios::ate};
+  auto size
+    = static_cast<std::size_t>(std::max<std::streamoff>(file.tellg(), 0));
+  std::string tail(std::min(size, line.size() + 1), '\0');
+  file.seekg(static_cast<std::streamoff>(size - tail.size()));
+  if (!file.read(tail.data(), static_cast<std::streamsize>(tail.size())))
+    return;
+  if (auto newline = tail.rfind('\n'); newline != std::string::npos)
+    tail.erase(0, newline + 1);
+  if (line.starts_with(tail))
+    std::filesystem::resize_file(path, size - tail.size(), error);
 }
 
 } // namespace
@@ -45,7 +65,7 @@ bool log_file::write(std::string_view line) {
     auto text = spdlog::string_view_t{line.data(), line.size()};
     file_->log({{}, spdlog::level::info, text});
   } catch (const std::exception& thrown) {
-    return fail(thrown.what());
+    return fail(thrown.what(), line);
   }
   size_ += line.size() + 1;
   problem_.clear();
@@ -87,16 +107,12 @@ void log_file::rotate() {
   open();
 }
 
-bool log_file::fail(const std::string& why) {
+bool log_file::fail(const std::string& why, std::string_view line) {
   problem_ = why;
-  if (!file_) {
+  if (file_)
+    take_back(path_, line);
+  else
     next_try_ = now_() + retry_period;
-    return false;
-  }
-  // Not of a device, nor when somebody else has written there.
-  std::error_code error;
-  if (std::filesystem::is_regular_file(path_, error))
-    std::filesystem::resize_file(path_, size_, error);
   return false;
 }
 

@@ -20,8 +20,9 @@ namespace summoner::actors {
 /// @par Threads   One.
 /// @par Blocking  On the file system. A line is in the file when `write` ends.
 /// @par Errors    A line that cannot be written is lost, as a whole: what is in
-///                the file of it is taken back. The next one is tried again;
-///                opening the file, once a second.
+///                the file of it is taken back, unless somebody else has
+///                written behind it. The next one is tried again; opening
+///                the file, once a second.
 class log_file {
 public:
   using clock = std::chrono::steady_clock;
@@ -46,7 +47,7 @@ private:
 
   void rotate();
 
-  bool fail(const std::string& why);
+  bool fail(const std::string& why, std::string_view line);
 
   std::string path_;
   std::size_t max_bytes_;
