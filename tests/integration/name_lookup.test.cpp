@@ -107,7 +107,7 @@ TEST_CASE("name_lookup may be forgotten before it ends",
                                 [is_open = open.get_future().share(),
                                  ended](const endpoint&) {
                                   is_open.wait();
-                                  ended->set_value_at_thread_exit();
+                                  ended->set_value();
                                   return lookup_result{};
                                 });
 
