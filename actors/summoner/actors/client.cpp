@@ -11,9 +11,7 @@
 #include <caf/send.hpp>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <string>
 #include <utility>
 
@@ -22,15 +20,6 @@ namespace summoner::actors {
 client_actor_state::client_actor_state(client_actor::pointer self)
   : self_(self), children_(self) {
 }
-
-namespace {
-
-// How long what came before a connection broke waits for a handler to take a
-// line, where the client would not wait for longer anyway.
-constexpr auto shortest_rest_limit = std::chrono::milliseconds{1000};
-constexpr auto rest_period = std::chrono::milliseconds{10};
-
-} // namespace
 
 client_actor::behavior_type
 client_actor_state::make_behavior(dialer_actor dialer,
@@ -172,7 +161,7 @@ void client_actor_state::connect() {
 }
 
 void client_actor_state::open_session(transport_ptr stream) {
-  broken_at_.reset();
+  rest_.reset();
   stream_ = std::move(stream);
   life_->connected(); // before a handler can run, or anybody hears of it
   publish();
@@ -204,33 +193,25 @@ void client_actor_state::lose_stream(const stream_ended& news) {
 // The WRITER is the first to learn that a connection is lost. What the relay
 // sent before is still there: the READER comes to its end when the handlers
 // have made room for it, and it tells that the session is over. To a relay that
-// is there FIN says that it may close, too. The delay before the next session
-// passes meanwhile. Handlers may wait for senders, which wait for that session:
-// then what they have not taken is given up.
+// is there FIN says that it may close, too.
 void client_actor_state::read_the_rest() {
-  broken_at_ = self_->clock().now();
+  rest_.emplace(self_->clock().now(), read(parts_->counters->lines_handled),
+                config_.reconnection.retry_delay);
   children_.go_offline();
   stream_->finish_writing();
-  watch_the_rest(read(parts_->counters->lines_handled), *broken_at_);
+  watch_the_rest();
 }
 
-void client_actor_state::watch_the_rest(std::uint64_t handled,
-                                        caf::actor_clock::time_point since) {
-  call_after(rest_period, [this, handled, since] {
-    auto limit = std::max(shortest_rest_limit,
-                          config_.reconnection.retry_delay);
-    auto now = self_->clock().now();
-    if (auto all = read(parts_->counters->lines_handled); all != handled) {
-      watch_the_rest(all, now);
-      return;
-    }
-    if (now - since < limit) {
-      watch_the_rest(handled, since);
+void client_actor_state::watch_the_rest() {
+  call_after(client::rest_watch::period, [this] {
+    if (!rest_->is_over(self_->clock().now(),
+                        read(parts_->counters->lines_handled))) {
+      watch_the_rest();
       return;
     }
     log_.warning("what {} sent last is not read: handlers have taken no line "
                  "for {} ms",
-                 stream_->peer(), limit.count());
+                 stream_->peer(), rest_->limit().count());
     close_session();
     fail("lost the connection to " + to_string(life_->target()));
   });
@@ -239,11 +220,8 @@ void client_actor_state::watch_the_rest(std::uint64_t handled,
 void client_actor_state::fail(const std::string& problem) {
   auto before = life_->target();
   auto step = life_->failed();
-  if (auto since = std::exchange(broken_at_, std::nullopt)) {
-    auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(
-      self_->clock().now() - *since);
-    step.delay = std::max(step.delay - passed, std::chrono::milliseconds{0});
-  }
+  if (auto rest = std::exchange(rest_, std::nullopt))
+    step.delay = rest->left_of(step.delay, self_->clock().now());
   if (step.what == client::life_step::kind::wait)
     log_.warning("{}; next attempt{} in {} ms", problem,
                  step.target == before ? "" : " at " + to_string(step.target),
@@ -277,7 +255,7 @@ void client_actor_state::go_elsewhere(endpoint where) {
 // in the next session: a client that travels keeps the state of its handlers.
 void client_actor_state::leave_session() {
   is_leaving_ = true;
-  broken_at_.reset();
+  rest_.reset();
   rounds_.reset();
   children_.stop_reading();
   children_.go_offline();

@@ -9,6 +9,7 @@
 #include "summoner/actors/transport.hpp"
 #include "summoner/client/life_cycle.hpp"
 #include "summoner/client/quiet_rounds.hpp"
+#include "summoner/client/rest_watch.hpp"
 #include "summoner/config.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -121,9 +122,7 @@ private:
   void read_the_rest();
 
   /// Gives it up when handlers do not get on with it.
-  /// @param handled How many lines they have taken, the last one at `since`.
-  void watch_the_rest(std::uint64_t handled,
-                      caf::actor_clock::time_point since);
+  void watch_the_rest();
 
   /// @param problem Names the relay.
   void fail(const std::string& problem);
@@ -175,9 +174,8 @@ private:
   std::chrono::milliseconds drain_limit_{0};
   std::chrono::milliseconds connect_limit_{0};
   client_children children_;
-  transport_ptr stream_; // null unless in session
-  // Since when nothing can be written, while the rest is read.
-  std::optional<caf::actor_clock::time_point> broken_at_;
+  transport_ptr stream_;                   // null unless in session
+  std::optional<client::rest_watch> rest_; // while what came before is read
   ending ending_ = ending::no;
   bool is_leaving_ = false; // travelling: draining the old session
   client::quiet_rounds rounds_;
