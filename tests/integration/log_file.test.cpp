@@ -133,6 +133,20 @@ TEST_CASE_METHOD(fixture, "log file takes back what it wrote of a lost line",
   CHECK(read() == "one\ntwo\n");
 }
 
+TEST_CASE_METHOD(fixture, "log file takes back all of a text of several lines",
+                 "[integration][log_file]") {
+  log_file uut{path, 1000, 3};
+  REQUIRE(uut.write("one"));
+  auto taken = GENERATE(as<std::size_t>{}, 2, 4, 6);
+
+  {
+    full_disk disk{read().size() + taken};
+    CHECK_FALSE(uut.write("two\nthree"));
+  }
+
+  CHECK(read() == "one\n");
+}
+
 TEST_CASE_METHOD(fixture, "log file takes back nothing that others wrote",
                  "[integration][log_file]") {
   log_file uut{path, 1000, 3};

@@ -25,23 +25,32 @@ std::string backup(const std::string& path, std::size_t number) {
   return path + '.' + std::to_string(number);
 }
 
-// What is after the last newline, if it is a part of `line`: nothing else, for
-// others may write there, or cut the file.
-void take_back(const std::string& path, std::string_view line) {
+// Takes back what a file has of `line`: all behind `size`, else what is behind
+// the last newline. Nothing else, for others may write there, or cut the file.
+void take_back(const std::string& path, std::size_t size,
+               std::string_view line) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error))
     return;
   std::ifstream file{path, std::ios::binary | std::ios::ate};
-  auto size
+  auto end
     = static_cast<std::size_t>(std::max<std::streamoff>(file.tellg(), 0));
-  std::string tail(std::min(size, line.size() + 1), '\0');
-  file.seekg(static_cast<std::streamoff>(size - tail.size()));
+  std::string tail(std::min(end, line.size() + 1), '\0');
+  auto begin = end - tail.size();
+  file.seekg(static_cast<std::streamoff>(begin));
   if (!file.read(tail.data(), static_cast<std::streamsize>(tail.size())))
     return;
-  if (auto newline = tail.rfind('\n'); newline != std::string::npos)
-    tail.erase(0, newline + 1);
-  if (line.starts_with(tail))
-    std::filesystem::resize_file(path, size - tail.size(), error);
+  auto take_back_from = [&](std::size_t at) {
+    auto part = std::string_view{tail}.substr(at - begin);
+    if (part.empty() || !line.starts_with(part))
+      return false;
+    std::filesystem::resize_file(path, at, error);
+    return true;
+  };
+  if (begin <= size && size < end && take_back_from(size))
+    return;
+  auto newline = tail.rfind('\n');
+  take_back_from(newline == std::string::npos ? begin : begin + newline + 1);
 }
 
 } // namespace
@@ -110,7 +119,7 @@ void log_file::rotate() {
 bool log_file::fail(const std::string& why, std::string_view line) {
   problem_ = why;
   if (file_)
-    take_back(path_, line);
+    take_back(path_, size_, line);
   else
     next_try_ = now_() + retry_period;
   return false;
