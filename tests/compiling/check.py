@@ -29,6 +29,11 @@ def main(compiler, source, *includes):
     if len(complaints) != len(expected):
         return (f"expected {len(expected)} errors, found\n"
                 + "\n".join(complaints))
+    for text in {text for _, text in expected}:
+        wanted = sum(text == other for _, other in expected)
+        found = sum(text in line for line in complaints)
+        if found != wanted:
+            return f"expected {wanted} times, found {found}: {text}"
     for number, text in expected:
         # The call may begin further up than the argument that is wrong.
         if not re.search(rf"{re.escape(source)}:{number}:", said):
