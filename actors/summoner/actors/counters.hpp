@@ -30,7 +30,7 @@ struct stream_counters {
 /// Counts of one client.
 struct client_counters : stream_counters {
   counter lines_handled{0};     // all handlers have run
-  counter lines_left_behind{0}; // not handled before the client travelled
+  counter lines_left_behind{0}; // and never handled to the end
   counter lines_dropped_by_hook{0};
   counter lines_dropped_by_upload{0}; // upload_states failed
   counter payloads_dropped_by_hook{0};

@@ -76,13 +76,13 @@ client_state client_handle::state() const noexcept {
 client_counts client_handle::counts() const noexcept {
   const auto& from = *status_->counters();
   // What has come of lines and frames before how many there are, so that it is
-  // never more than these, whatever happens in between.
+  // not more than these although they go on.
   client_counts to;
   to.handled = read(from.lines_handled);
   to.left_behind = read(from.lines_left_behind);
   to.received = read(from.lines_read);
-  to.sent = read(from.lines_written);
   to.in_doubt = read(from.lines_in_doubt);
+  to.sent = read(from.lines_written);
   to.dropped_offline = read(from.lines_shed);
   to.unsent = read(from.lines_abandoned);
   to.queued = read(from.lines_queued);

@@ -30,7 +30,7 @@ struct client_counts {
   /// Lines that were taken up and are done with, those that are empty or were
   /// dropped by a hook or the upload included.
   std::uint64_t handled = 0;
-  /// Lines read from a relay but not taken up before the client left it.
+  /// Lines read and never handled to the end: `quit`, `travel_to` or a signal.
   std::uint64_t left_behind = 0;
   /// Frames that senders have made. Each is sent, dropped offline, unsent, or
   /// still waits.
