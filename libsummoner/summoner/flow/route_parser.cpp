@@ -3,6 +3,7 @@
 #include "summoner/flow/route_parser.hpp"
 
 #include "summoner/error.hpp"
+#include "summoner/json/utf8.hpp"
 #include "summoner/text.hpp"
 
 #include <fmt/format.h>
@@ -108,6 +109,11 @@ bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != npos;
 }
 
+/// Pieces of styles are any bytes.
+std::string shown(std::string_view piece) {
+  return detail::printable(json::to_valid_utf8(piece));
+}
+
 /// Says how arrows are written if a text looks as if it should have one, or one
 /// that is whole.
 /// @param text Of a route what is not the arrow that was found in it.
@@ -125,8 +131,9 @@ std::string help_with_arrows(std::string_view text,
         && (contains(text, style.bare_arrow()) || contains(text, end)))
       return "; a route has one arrow";
     if (contains(text, begin) && !contains(text, end))
-      return fmt::format("; behind {} and the label stands {}", begin, end);
-    arrows.push_back(style.bare_arrow());
+      return fmt::format("; behind {} and the label stands {}", shown(begin),
+                         shown(end));
+    arrows.push_back(shown(style.bare_arrow()));
     has_piece = has_piece || contains(text, style.stem())
                 || contains(text, style.tip());
   }

@@ -143,6 +143,17 @@ TEST_CASE("route_parser says how arrows are written", "[flow][route_parser]") {
              Catch::EndsWith("; arrows are written --> or ~~!"));
 }
 
+TEST_CASE("route_parser shows any style as text on one line",
+          "[flow][route_parser]") {
+  auto uut = route_parser{{style("\n", "<\xE4<", ">\xE4>", "|", "!\x1B\xE4")}};
+
+  CHECK_THAT(describe(uut.parse("A \n B").error()),
+             Catch::EndsWith("; arrows are written \\n\\n!\\u001b\uFFFD"));
+  CHECK_THAT(describe(uut.parse("A \n\n<\xE4< f").error()),
+             Catch::EndsWith("; behind \\n\\n<\uFFFD< and the label stands "
+                             ">\uFFFD>\\n\\n!\\u001b\uFFFD"));
+}
+
 // -- splitting ----------------------------------------------------------------
 
 TEST_CASE("route_parser does not split at separators in parentheses",
