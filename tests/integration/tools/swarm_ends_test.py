@@ -14,6 +14,14 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..",
 from program import Program, Relay, own_port, run  # noqa: E402
 
 
+def result_of_interrupted(swarm):
+    """Of one with --json that has told its plan, and can do nothing yet."""
+    swarm.line(swarm.err, "2 agents")
+    time.sleep(0.5)
+    swarm.interrupt()
+    return json.loads("\n".join(swarm.rest()))
+
+
 class SwarmEndsTest(unittest.TestCase):
     def test_swarm_without_its_relay_ends_with_the_cause(self):
         with own_port() as port:
@@ -61,10 +69,7 @@ class SwarmEndsTest(unittest.TestCase):
                 with Program("swarm", "--scenario", scenario, "--agents", 2,
                              "--relay", f"127.0.0.1:{port}",
                              "--json") as swarm:
-                    swarm.line(swarm.err, "2 agents")
-                    time.sleep(0.5)
-                    swarm.interrupt()
-                    result = json.loads("\n".join(swarm.rest()))
+                    result = result_of_interrupted(swarm)
                     self.assertEqual(swarm.status(), 1)
                 self.assertTrue(result["interrupted"])
                 self.assertIn("before the first exchange", result["trouble"])
@@ -73,10 +78,7 @@ class SwarmEndsTest(unittest.TestCase):
         with own_port() as port, \
                 Program("swarm", "--agents", 2, "--relay",
                         f"127.0.0.1:{port}", "--json") as swarm:
-            swarm.line(swarm.err, "2 agents")
-            time.sleep(0.5)
-            swarm.interrupt()
-            result = json.loads("\n".join(swarm.rest()))
+            result = result_of_interrupted(swarm)
             self.assertEqual(swarm.status(), 1)
         self.assertTrue(result["interrupted"])
         self.assertIn("while connecting", result["trouble"])
