@@ -161,7 +161,6 @@ void client_actor_state::connect() {
 }
 
 void client_actor_state::open_session(transport_ptr stream) {
-  rest_.reset();
   stream_ = std::move(stream);
   life_->connected(); // before a handler can run, or anybody hears of it
   publish();
