@@ -25,13 +25,10 @@ outcome reset_in_a_line(const settings& how) {
   auto room = open_relay(host);
   cruel_proxy proxy{room.address().port, result.times, how.seed};
   crowd agents{host, {"127.0.0.1", proxy.port()}};
-  auto are_all_there = [&] { return room.counts().clients == agents.size(); };
-  if (!eventually(are_all_there))
-    result.wrong.emplace_back("not all have come into session");
-  agents.begin(); // and all hear it
+  begin_when_all_are_in(agents, room);
   if (!eventually([&] { return proxy.resets_left() == 0; }, 60s))
     result.wrong.emplace_back("the connections are not used");
-  if (!eventually(are_all_there))
+  if (!eventually([&] { return room.counts().clients == agents.size(); }))
     result.wrong.emplace_back("not all are back in session");
   conclude(result, agents);
   // What was sent while the proxy broke a connection is not seen by it.

@@ -27,6 +27,8 @@ crowd::crowd(runtime& host, const endpoint& relay,
              const crowd_options& options) {
   for (std::size_t i = 0; i < options.size; ++i) {
     agent talker{fmt::format("agent-{}", i)};
+    notes_->open(talker.name() + " says");
+    notes_->open(talker.name() + " answers");
     client_config config;
     config.reconnection.retry_delay = retry_delay;
     config.reconnection.primary_retry_limit = std::nullopt;
@@ -91,6 +93,16 @@ bool crowd::meets(const std::vector<std::uint64_t>& before) const {
   });
 }
 
+bool crowd::hear_one_another() {
+  auto do_all_hear = eventually([this] { return speak_once_more(); }, 60s);
+  settled_ = notes_->made("");
+  return do_all_hear;
+}
+
+std::uint64_t crowd::unheard() const {
+  return settled_ ? notes_->unheard_beyond(*settled_, "") : 0;
+}
+
 std::vector<std::uint64_t> crowd::sessions() const {
   std::vector<std::uint64_t> result;
   for (const auto& x : clients_)
@@ -99,32 +111,47 @@ std::vector<std::uint64_t> crowd::sessions() const {
 }
 
 // What is said while one has not noticed yet that it has lost its connection is
-// lost to that one: then they speak again.
-bool crowd::says_goodbye() const {
+// lost to that one: then they speak again. A slow machine has much to hear.
+bool crowd::speak_once_more() {
   auto before = notes_->made("says");
-  before.resize(size());
   *may_speak_ = true;
   auto have_all_spoken = eventually([&] {
     return std::ranges::equal(before, notes_->made("says"), std::less<>{});
   });
   *may_speak_ = false;
-  return have_all_spoken
-         && eventually(
-           [&] { return notes_->is_heard_to_its_end("says", size() - 1); }, 1s);
+  auto is_heard = [&] {
+    return notes_->is_heard_to_its_end("says", size() - 1);
+  };
+  std::uint64_t handled = 0;
+  while (!eventually(is_heard, 1s)) {
+    auto now = counts().handled;
+    if (std::exchange(handled, now) == now)
+      return false;
+  }
+  return have_all_spoken;
 }
 
 std::vector<std::string> crowd::end() {
   std::vector<std::string> wrong;
   if (!meets())
     wrong.emplace_back("not all are back in session");
-  if (!eventually([this] { return says_goodbye(); }))
+  if (!hear_one_another())
     wrong.emplace_back("not all have heard the last remarks");
   auto received = counts().received;
-  if (!eventually([&] { // the answers, too
-        std::this_thread::sleep_for(100ms);
-        return std::exchange(received, counts().received) == received;
-      }))
-    wrong.emplace_back("there is no end of answers");
+  auto is_over = [&] { // the answers, too
+    std::this_thread::sleep_for(100ms);
+    auto now = counts();
+    return std::exchange(received, now.received) == now.received
+           && now.handled == now.received
+           && now.queued == now.sent + now.dropped_offline && unheard() == 0;
+  };
+  if (!eventually(is_over, 60s))
+    wrong.push_back(
+      fmt::format("there is no end of answers: {} lines received, {} handled, "
+                  "{} frames queued, {} sent, {} not heard although all were "
+                  "there",
+                  counts().received, counts().handled, counts().queued,
+                  counts().sent, unheard()));
   for (const auto& x : clients_)
     x.quit();
   for (const auto& x : clients_)

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -63,11 +64,18 @@ public:
   /// @returns Whether they are within 10 s.
   [[nodiscard]] bool meets(const std::vector<std::uint64_t>& before = {}) const;
 
+  /// Lets each say something, then nobody, and waits until all have heard it:
+  /// so all are in the room, and what is made from now on is to be heard, see
+  /// `end`.
+  /// @returns Whether they have. It takes as long as they hear something, a
+  ///          minute at most otherwise.
+  [[nodiscard]] bool hear_one_another();
+
   /// How many sessions each has had.
   [[nodiscard]] std::vector<std::uint64_t> sessions() const;
 
-  /// Lets them say their last remarks, waits until all of those in session have
-  /// heard them, and ends all agents in order.
+  /// Has them hear one another, waits until all is handled, sent and heard that
+  /// is to be, and ends all agents in order.
   /// @returns What is wrong, in sentences.
   std::vector<std::string> end();
 
@@ -75,8 +83,11 @@ public:
   [[nodiscard]] client_counts counts() const;
 
 private:
+  /// How much of what is to be heard is not heard yet.
+  [[nodiscard]] std::uint64_t unheard() const;
+
   /// @returns Whether all have heard the last remark of everybody.
-  [[nodiscard]] bool says_goodbye() const;
+  [[nodiscard]] bool speak_once_more();
 
   void add_talk(agent& to, std::size_t index,
                 const crowd_options& options) const;
@@ -85,6 +96,7 @@ private:
   std::shared_ptr<std::atomic<bool>> may_speak_
     = std::make_shared<std::atomic<bool>>(false);
   std::vector<client_handle> clients_;
+  std::optional<std::vector<std::size_t>> settled_; // what was made before
 };
 
 } // namespace summoner::faults

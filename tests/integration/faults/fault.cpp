@@ -34,10 +34,14 @@ void check(outcome& result) {
   if (counts.received != done)
     result.wrong.push_back(fmt::format("{} lines received, {} of them known",
                                        counts.received, done));
+  if (found.made != counts.queued)
+    result.wrong.push_back(
+      fmt::format("{} remarks made, {} queued", found.made, counts.queued));
   auto unheard = counts.sent - std::min(counts.sent, found.heard);
-  if (unheard > counts.in_doubt)
-    result.wrong.push_back(fmt::format("{} frames not heard, {} in doubt",
-                                       unheard, counts.in_doubt));
+  if (unheard > counts.in_doubt + result.sent_early)
+    result.wrong.push_back(
+      fmt::format("{} frames not heard, {} in doubt, {} sent early", unheard,
+                  counts.in_doubt, result.sent_early));
   if (counts.errors != result.errors)
     result.wrong.push_back(
       fmt::format("{} errors counted, {} made", counts.errors, result.errors));
@@ -58,6 +62,12 @@ relay open_relay(runtime& host) {
   if (!result)
     throw std::runtime_error{describe(result.error())};
   return std::move(*result);
+}
+
+void begin_when_all_are_in(crowd& agents, const relay& room) {
+  if (!eventually([&] { return room.counts().clients == agents.size(); }))
+    throw std::runtime_error{"not all have come into session"};
+  agents.begin();
 }
 
 std::span<const fault> all_faults() {

@@ -26,6 +26,9 @@ struct outcome {
   std::size_t times = 0;
   client_counts counts = {};
   ledger::findings found = {};
+  /// How many frames of the connections that the agents have at the end were
+  /// sent until all had heard one another: some of them nobody may have heard.
+  std::uint64_t sent_early = 0;
   /// What is wrong, in sentences; empty when all is as it must be.
   std::vector<std::string> wrong = {};
   /// Exceptions of handlers that there must have been.
@@ -50,14 +53,17 @@ std::span<const fault> all_faults();
 /// Ends a crowd, and takes its counts.
 void conclude(outcome& result, crowd& agents);
 
-/// Plays a fault and checks what came of it: each frame is sent, dropped with a
-/// count, or left; each line received is done with; what was sent is heard or
-/// in doubt; nothing is heard twice, late or changed, nor is there a gap within
-/// a connection; each descriptor is closed again.
+/// Plays a fault and checks what came of it: each remark is queued, and sent,
+/// dropped with a count, or left; each line received is done with; what was
+/// sent is heard, in doubt or early; nothing is heard twice, late or changed,
+/// nor is there a gap within a connection; each descriptor is closed again.
 outcome play(const fault& which, const settings& how);
 
 /// An embedded relay without limits.
 relay open_relay(runtime& host);
+
+/// Lets agents speak once all are in the room: each frame is heard then.
+void begin_when_all_are_in(crowd& agents, const relay& room);
 
 // The faults, by what breaks.
 

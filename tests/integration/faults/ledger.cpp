@@ -29,6 +29,18 @@ bool note(std::vector<bool>& seen, std::size_t n) {
 
 } // namespace
 
+std::uint64_t ledger::stream::unheard_beyond(std::size_t count) const {
+  std::uint64_t result = 0;
+  for (auto n = count + 1; n <= made; ++n)
+    result += n < heard.size() && heard[n] ? 0 : 1;
+  return result;
+}
+
+void ledger::open(std::string_view name) {
+  auto guard = std::lock_guard{mutex_};
+  streams_.try_emplace(std::string{name});
+}
+
 value ledger::make(std::string_view name) {
   auto guard = std::lock_guard{mutex_};
   auto found = streams_.try_emplace(std::string{name}).first;
@@ -68,6 +80,17 @@ std::vector<std::size_t> ledger::made(std::string_view ending) const {
   for (const auto& [name, of] : streams_)
     if (name.ends_with(ending))
       result.push_back(of.made);
+  return result;
+}
+
+std::uint64_t ledger::unheard_beyond(const std::vector<std::size_t>& before,
+                                     std::string_view ending) const {
+  auto guard = std::lock_guard{mutex_};
+  auto made = before.begin();
+  std::uint64_t result = 0;
+  for (const auto& [name, of] : streams_)
+    if (name.ends_with(ending))
+      result += of.unheard_beyond(*made++);
   return result;
 }
 

@@ -34,6 +34,9 @@ public:
     std::uint64_t altered = 0; ///< not as they were made
   };
 
+  /// There is a stream, of which nothing has been said yet.
+  void open(std::string_view stream);
+
   /// The next remark of a stream.
   value make(std::string_view stream);
 
@@ -44,6 +47,13 @@ public:
 
   /// How many remarks each stream with this ending has, in a fixed order.
   [[nodiscard]] std::vector<std::size_t> made(std::string_view ending) const;
+
+  /// How many of the remarks after those that were made before, see `made`,
+  /// nobody has heard.
+  /// @pre No stream with this ending was opened since.
+  [[nodiscard]] std::uint64_t
+  unheard_beyond(const std::vector<std::size_t>& before,
+                 std::string_view ending) const;
 
   /// Whether `listeners` of them have heard the last remark of each stream with
   /// this ending.
@@ -60,6 +70,9 @@ private:
   };
 
   struct stream {
+    /// How many remarks after the first `count` nobody has heard.
+    [[nodiscard]] std::uint64_t unheard_beyond(std::size_t count) const;
+
     std::size_t made = 0;
     std::vector<bool> heard; // by anybody
     std::map<std::string, hearing, std::less<>> listeners;

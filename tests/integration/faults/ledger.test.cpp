@@ -42,6 +42,26 @@ TEST_CASE_METHOD(fixture, "ledger notices what nobody has heard",
   CHECK(uut.is_heard_to_its_end("answers", 1));
 }
 
+TEST_CASE_METHOD(fixture, "ledger tells what is not heard of what is made last",
+                 "[faults][ledger]") {
+  uut.open("b says");
+  auto before = uut.made("says");
+  CHECK(before == std::vector<std::size_t>{3, 0});
+  CHECK(uut.unheard_beyond(before, "says") == 0);
+  CHECK(uut.unheard_beyond({1, 0}, "says") == 2);
+  CHECK_FALSE(uut.is_heard_to_its_end("b says", 1));
+
+  uut.hear("c", "1", three);
+  CHECK(uut.unheard_beyond({1, 0}, "says") == 1);
+
+  auto four = uut.make("a says");
+  auto one_of_b = uut.make("b says");
+  CHECK(uut.unheard_beyond(before, "says") == 2);
+  uut.hear("c", "1", four);
+  uut.hear("c", "2", one_of_b);
+  CHECK(uut.unheard_beyond(before, "says") == 0);
+}
+
 TEST_CASE_METHOD(fixture, "ledger notices gaps within a connection only",
                  "[faults][ledger]") {
   uut.hear("b", "1", one);

@@ -104,8 +104,7 @@ agent make_noise() {
 }
 
 /// Lets the agents talk for a while.
-void pass(const settings& how, crowd& agents) {
-  agents.begin();
+void pass(const settings& how) {
   std::this_thread::sleep_for(how.is_short ? 200ms : 10s);
 }
 
@@ -124,7 +123,8 @@ outcome fill_the_disk(const settings& how) {
     config.logger.log_file_path = logs.file("");
   };
   crowd agents{host, room.address(), {.adjust = log_to_full_disk}};
-  pass(how, agents);
+  begin_when_all_are_in(agents, room);
+  pass(how);
   conclude(result, agents);
   if (host.lost_log_lines() == 0)
     result.wrong.emplace_back("no lost log line is counted");
@@ -139,7 +139,7 @@ outcome set_the_clock(const settings& how) {
   runtime host;
   auto room = open_relay(host);
   crowd agents{host, room.address()};
-  agents.begin();
+  begin_when_all_are_in(agents, room);
   for (std::size_t i = 0; i < result.times; ++i) {
     auto before = std::chrono::system_clock::now();
     auto way = i % 2 == 0 ? 1h : 0h;
@@ -163,8 +163,9 @@ outcome throw_everywhere(const settings& how) {
     room.address(),
     {.adjust = [&](agent& who, client_config&) { add_failures(who, broken); },
      .on_other = [fail = broken.each_third()](const message&) { fail(); }}};
+  begin_when_all_are_in(agents, room);
   auto noise = host.spawn(make_noise(), room.address());
-  pass(how, agents);
+  pass(how);
   agent early{"early"};
   early.setup([] { throw std::runtime_error{"on purpose"}; });
   expect_failure(host, room.address(), std::move(early), result);

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <cstdint>
 #include <optional>
 #include <stdexcept>
 #include <thread>
@@ -63,12 +64,31 @@ public:
       result.wrong.emplace_back("not all have come into session");
   }
 
+  /// Has all hear one another, and tells what was sent until then.
+  void settle(outcome& result) {
+    if (!agents_->hear_one_another())
+      result.wrong.emplace_back("not all hear one another");
+    auto counts = agents_->counts();
+    result.sent_early = counts.sent - std::min(counts.sent, counts.in_doubt);
+  }
+
+  /// Ends the agents. Each must have had one session with each relay.
+  void conclude(outcome& result) {
+    faults::conclude(result, *agents_);
+    for (auto sessions : agents_->sessions())
+      if (sessions != relays_)
+        result.wrong.push_back(
+          fmt::format("{} sessions with {} relays", sessions, relays_));
+  }
+
   void wait_until_nothing_is_sent(outcome& result) {
     auto sent = agents_->counts().sent;
-    if (!eventually([&] {
-          std::this_thread::sleep_for(50ms);
-          return std::exchange(sent, agents_->counts().sent) == sent;
-        }))
+    auto is_quiet = [&] {
+      std::this_thread::sleep_for(50ms);
+      auto now = agents_->counts();
+      return std::exchange(sent, now.sent) == now.sent && now.queued > now.sent;
+    };
+    if (!eventually(is_quiet, 60s)) // there is much to fill
       result.wrong.emplace_back("the relay reads although it is stopped");
   }
 
@@ -108,12 +128,14 @@ public:
 private:
   void open() {
     relay_.emplace(how_.program, port_.port());
+    ++relays_;
   }
 
   settings how_;
   luck luck_;
   testing::raw_listener port_; // keeps it
   std::optional<relay_process> relay_;
+  std::uint64_t relays_ = 0; // so far
   runtime host_;
   std::optional<crowd> agents_;
   clock::duration slowest_{};
@@ -125,7 +147,8 @@ outcome replace_relay(const settings& how, int signal) {
   here.meet(result);
   for (std::size_t i = 0; i < result.times; ++i)
     here.replace(signal, result);
-  conclude(result, here.agents());
+  here.settle(result);
+  here.conclude(result);
   result.remark = here.return_time();
   if (!how.is_short && here.slowest_return() > crowd::retry_delay + 50ms)
     result.wrong.emplace_back("they take longer than 50 ms and the delay");
@@ -153,7 +176,8 @@ outcome overfill_the_buffers(const settings& how) {
   here.meet(result);
   for (std::size_t i = 0; i < result.times; ++i)
     here.replace(SIGKILL, result);
-  conclude(result, here.agents());
+  here.settle(result);
+  here.conclude(result);
   if (result.counts.dropped_offline == 0)
     result.wrong.emplace_back("no buffer overflows");
   result.remark = fmt::format("`offline_buffer` of {} frames, {} said at once",
@@ -165,13 +189,15 @@ outcome stop_relay(const settings& how) {
   outcome result{.times = how.is_short ? 1U : 20U};
   scene here{how, {}};
   here.meet(result);
+  here.settle(result);
+  here.agents().begin();
   for (std::size_t i = 0; i < result.times; ++i) {
     here.pass(50);
     here.relay().signal(SIGSTOP);
     here.pass(500);
     here.relay().signal(SIGCONT);
   }
-  conclude(result, here.agents());
+  here.conclude(result);
   return result;
 }
 
@@ -186,7 +212,8 @@ outcome kill_stopped_relay(const settings& how) {
     here.wait_until_nothing_is_sent(result);
     here.replace(SIGKILL, result);
   }
-  conclude(result, here.agents());
+  here.settle(result);
+  here.conclude(result);
   return result;
 }
 
@@ -206,7 +233,7 @@ outcome starve_relay_of_descriptors(const settings& how) {
   if (!eventually(
         [&] { return here.relay().descriptors() >= before + agents; }))
     result.wrong.emplace_back("the relay does not accept the others");
-  conclude(result, here.agents());
+  here.conclude(result);
   return result;
 }
 
