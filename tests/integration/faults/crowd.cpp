@@ -93,14 +93,8 @@ bool crowd::meets(const std::vector<std::uint64_t>& before) const {
   });
 }
 
-bool crowd::hear_one_another() {
-  auto do_all_hear = eventually([this] { return speak_once_more(); }, 60s);
-  settled_ = notes_->made("");
-  return do_all_hear;
-}
-
-std::uint64_t crowd::unheard() const {
-  return settled_ ? notes_->unheard_beyond(*settled_, "") : 0;
+bool crowd::hear_one_another() const {
+  return eventually([this] { return speak_once_more(); }, 60s);
 }
 
 std::vector<std::uint64_t> crowd::sessions() const {
@@ -112,7 +106,7 @@ std::vector<std::uint64_t> crowd::sessions() const {
 
 // What is said while one has not noticed yet that it has lost its connection is
 // lost to that one: then they speak again. A slow machine has much to hear.
-bool crowd::speak_once_more() {
+bool crowd::speak_once_more() const {
   auto before = notes_->made("says");
   *may_speak_ = true;
   auto have_all_spoken = eventually([&] {
@@ -137,6 +131,8 @@ std::vector<std::string> crowd::end() {
     wrong.emplace_back("not all are back in session");
   if (!hear_one_another())
     wrong.emplace_back("not all have heard the last remarks");
+  auto settled = notes_->made("");
+  auto unheard = [&] { return notes_->unheard_beyond(settled, ""); };
   auto received = counts().received;
   auto is_over = [&] { // the answers, too
     std::this_thread::sleep_for(100ms);

@@ -12,7 +12,6 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -65,11 +64,10 @@ public:
   [[nodiscard]] bool meets(const std::vector<std::uint64_t>& before = {}) const;
 
   /// Lets each say something, then nobody, and waits until all have heard it:
-  /// so all are in the room, and what is made from now on is to be heard, see
-  /// `end`.
+  /// so all are in the room, and what is made from now on is to be heard.
   /// @returns Whether they have. It takes as long as they hear something, a
   ///          minute at most otherwise.
-  [[nodiscard]] bool hear_one_another();
+  [[nodiscard]] bool hear_one_another() const;
 
   /// How many sessions each has had.
   [[nodiscard]] std::vector<std::uint64_t> sessions() const;
@@ -83,11 +81,8 @@ public:
   [[nodiscard]] client_counts counts() const;
 
 private:
-  /// How much of what is to be heard is not heard yet.
-  [[nodiscard]] std::uint64_t unheard() const;
-
   /// @returns Whether all have heard the last remark of everybody.
-  [[nodiscard]] bool speak_once_more();
+  [[nodiscard]] bool speak_once_more() const;
 
   void add_talk(agent& to, std::size_t index,
                 const crowd_options& options) const;
@@ -96,7 +91,6 @@ private:
   std::shared_ptr<std::atomic<bool>> may_speak_
     = std::make_shared<std::atomic<bool>>(false);
   std::vector<client_handle> clients_;
-  std::optional<std::vector<std::size_t>> settled_; // what was made before
 };
 
 } // namespace summoner::faults
